@@ -3,7 +3,11 @@
 
 package budget
 
-import "fmt"
+import (
+	"fmt"
+
+	"spate/internal/sys/errs"
+)
 
 // Error says that a request for memory was refused.
 type Error struct {
@@ -27,3 +31,6 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("memory budget of %s is used up: %s asked for %d bytes, %s holds %d of %d",
 		e.Node, e.Asker, e.Asked, e.Node, e.Used, e.Limit)
 }
+
+// Code returns errs.MemoryBudget.
+func (e *Error) Code() errs.Code { return errs.MemoryBudget }
