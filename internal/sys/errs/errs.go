@@ -55,6 +55,18 @@ func (c Code) Meaning() string {
 	return codes[c].meaning
 }
 
+// Matches says whether target is c or the class of c: the body of the Is method of a Coded error type.
+func (c Code) Matches(target error) bool {
+	switch t := target.(type) { //nolint:errorlint // Targets of errors.Is are compared as they are.
+	case Code:
+		return c == t
+	case Class:
+		return c.Class() == t
+	default:
+		return false
+	}
+}
+
 // coded is an error with a class and, where it has one, a code.
 type coded struct {
 	err   error
@@ -67,7 +79,7 @@ func (e *coded) Error() string { return e.err.Error() }
 func (e *coded) Unwrap() error { return e.err }
 
 func (e *coded) Is(target error) bool {
-	switch t := target.(type) {
+	switch t := target.(type) { //nolint:errorlint // Targets of errors.Is are compared as they are.
 	case Code:
 		return e.code == t && t != ""
 	case Class:
@@ -98,7 +110,8 @@ func Mark(class Class, err error) error {
 	return &coded{err: err, class: class}
 }
 
-// Coded is implemented by error types of other packages that know their own code.
+// Coded is implemented by error types of other packages that know their own code. Such a type also has an Is method that
+// calls Matches, so that errors.Is finds the code and the class.
 type Coded interface {
 	error
 	// Code returns the code; its class is taken from the table.
