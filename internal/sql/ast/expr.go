@@ -3,7 +3,7 @@
 
 package ast
 
-// Expr is a scalar expression, or something that stands where one does: Star, TableArg, Descriptor, Symbol.
+// Expr is a scalar expression, or something that stands where one does: Star, TableArg, ModelArg, Descriptor, Symbol, DefaultArg.
 type Expr interface {
 	Node
 	expr()
@@ -201,9 +201,7 @@ type BinaryOp uint8
 
 // The binary operators.
 const (
-	OpOr BinaryOp = iota
-	OpAnd
-	OpEq
+	OpEq BinaryOp = iota
 	OpNe
 	OpLt
 	OpLe
@@ -243,6 +241,15 @@ type BinaryExpr struct {
 	// OpSpan is where the operator stands, for messages about it.
 	OpSpan      Span
 	Left, Right Expr
+}
+
+// Logical is a AND b AND ... or a OR b OR ... : at least two operands, so that generated conditions of any length stay flat.
+// An operand may be a Logical with the same operator when the text had parentheses.
+type Logical struct {
+	Span
+	// Or is OR, else AND.
+	Or       bool
+	Operands []Expr
 }
 
 // IsTest is what IS tests.
@@ -487,6 +494,12 @@ type TableArg struct {
 	OrderBy     []OrderItem
 }
 
+// ModelArg is MODEL name as an argument.
+type ModelArg struct {
+	Span
+	Name Name
+}
+
 // JSONClauses are the clauses of JSON_VALUE, JSON_QUERY, JSON_EXISTS, JSON_OBJECT, JSON_ARRAY and their aggregates.
 type JSONClauses struct {
 	Span
@@ -560,6 +573,7 @@ func (*Interval) expr()        {}
 func (*Symbol) expr()          {}
 func (*Unary) expr()           {}
 func (*BinaryExpr) expr()      {}
+func (*Logical) expr()         {}
 func (*Is) expr()              {}
 func (*Between) expr()         {}
 func (*Like) expr()            {}
@@ -578,3 +592,4 @@ func (*Call) expr()            {}
 func (*DefaultArg) expr()      {}
 func (*Descriptor) expr()      {}
 func (*TableArg) expr()        {}
+func (*ModelArg) expr()        {}

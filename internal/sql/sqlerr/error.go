@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"spate/internal/sys/errs"
 )
 
 // Error is a problem in SQL text that the user can see and fix.
@@ -21,29 +23,34 @@ type Error struct {
 	Hint string
 	// Source is the text that Span refers to, empty until WithSource attaches it.
 	Source string
+	// Kind is the stable code of the problem: errs.InvalidSyntax, errs.ObjectNotFound and so on.
+	Kind errs.Code
 	// Incomplete marks an error at the end of the text: more text could make it right. Interactive input reads on.
 	Incomplete bool
 	// Err is the underlying error, if any.
 	Err error
 }
 
-// New returns an error at the range of at (which may be nil: no position) with the formatted message.
-func New(at Ranger, format string, args ...any) *Error {
-	e := &Error{Msg: fmt.Sprintf(format, args...)}
+// New returns an error of the code at the range of at (which may be nil: no position) with the formatted message.
+func New(code errs.Code, at Ranger, format string, args ...any) *Error {
+	e := &Error{Kind: code, Msg: fmt.Sprintf(format, args...)}
 	if at != nil {
 		e.Span = at.Range()
 	}
 	return e
 }
 
-// Wrap returns an error at the range of at whose message is that of err, which errors.Is and errors.As still find.
-// An err that already is an Error with a position is returned as it is.
-func Wrap(at Ranger, err error) *Error {
+// Wrap returns an error at the range of at whose message and code are those of err, which errors.Is and errors.As still
+// find. An err that already is an Error with a position is returned as it is; one without a code gets the code given.
+func Wrap(code errs.Code, at Ranger, err error) *Error {
 	var e *Error
 	if errors.As(err, &e) && e.Span.IsValid() {
 		return e
 	}
-	e = New(at, "%s", err.Error())
+	if c := errs.CodeOf(err); c != "" {
+		code = c
+	}
+	e = New(code, at, "%s", err.Error())
 	e.Err = err
 	return e
 }
@@ -70,6 +77,14 @@ func WithSource(err error, src string) error {
 	e.Source = src
 	return err
 }
+
+// Is reports whether target is the code of e or its class.
+func (e *Error) Is(target error) bool { return e.Kind.Matches(target) }
+
+// Code returns the stable code of e.
+func (e *Error) Code() errs.Code { return e.Kind }
+
+var _ errs.Coded = (*Error)(nil)
 
 // Unwrap returns the underlying error.
 func (e *Error) Unwrap() error { return e.Err }
