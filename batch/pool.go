@@ -1,0 +1,122 @@
+// Copyright 2026 The Spate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package batch
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"spate/internal/sys/budget"
+	"spate/schema"
+)
+
+// maxFree bounds the batches that a pool keeps; more than that in flight at once is rare, and the surplus goes to the
+// garbage collector.
+const maxFree = 64
+
+// Pool makes and recycles batches of one layout. It is safe for concurrent use: consumers release batches from their own
+// goroutines. What its batches own is charged to a budget; a charge over the limit is remembered and reported by Err, which
+// the task driver checks after every step, so that appends need no error path.
+type Pool struct {
+	types  []*schema.Type
+	budget *budget.Node
+	poison bool
+
+	mu   sync.Mutex
+	free []*Batch
+	err  atomic.Pointer[error]
+}
+
+// NewPool returns a pool of batches with columns of the given types, charged to a budget; nil charges nobody.
+func NewPool(types []*schema.Type, b *budget.Node) *Pool { return &Pool{types: types, budget: b} }
+
+// Poison makes the pool overwrite what is released, so that a use after release shows in tests.
+func (p *Pool) Poison() { p.poison = true }
+
+// Types returns the column types.
+func (p *Pool) Types() []*schema.Type { return p.types }
+
+// Get returns an empty batch that the caller owns.
+func (p *Pool) Get() *Batch {
+	p.mu.Lock()
+	if n := len(p.free); n > 0 {
+		b := p.free[n-1]
+		p.free = p.free[:n-1]
+		p.mu.Unlock()
+		return b
+	}
+	p.mu.Unlock()
+	b := &Batch{pool: p, own: make([]*Vector, len(p.types)), cols: make([]*Vector, len(p.types))}
+	for i, t := range p.types {
+		b.own[i] = newVector(t, p)
+	}
+	copy(b.cols, b.own)
+	return b
+}
+
+// Err returns the first charge that went over the budget, or nil.
+func (p *Pool) Err() error {
+	if e := p.err.Load(); e != nil {
+		return *e
+	}
+	return nil
+}
+
+// Close gives the budget of all free batches back; batches still in flight are dropped when released.
+func (p *Pool) Close() {
+	p.mu.Lock()
+	free := p.free
+	p.free = nil
+	p.mu.Unlock()
+	for _, b := range free {
+		p.drop(b)
+	}
+}
+
+func (p *Pool) put(b *Batch) {
+	if p.poison {
+		b.poison()
+	}
+	b.reset()
+	p.mu.Lock()
+	if len(p.free) < maxFree {
+		p.free = append(p.free, b)
+		p.mu.Unlock()
+		return
+	}
+	p.mu.Unlock()
+	p.drop(b)
+}
+
+func (p *Pool) drop(b *Batch) {
+	for _, v := range b.own {
+		p.budget.Shrink(v.memory())
+	}
+}
+
+func (p *Pool) charge(n int64) {
+	if err := p.budget.Grow(n); err != nil {
+		p.err.CompareAndSwap(nil, &err)
+	}
+}
+
+// poisonByte fills released buffers under Poison.
+const poisonByte = 0xA5
+
+func (b *Batch) poison() {
+	for _, v := range b.own {
+		v.poison()
+	}
+}
+
+func (v *Vector) poison() {
+	for _, buf := range [][]byte{v.ownData, v.ownAux[:cap(v.ownAux)]} {
+		for i := range buf {
+			buf[i] = poisonByte
+		}
+	}
+	for _, k := range v.ownKids {
+		k.poison()
+	}
+}
