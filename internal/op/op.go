@@ -21,6 +21,7 @@ package op
 
 import (
 	"spate/batch"
+	"spate/connector"
 	"spate/internal/expr"
 	"spate/internal/flow"
 	"spate/internal/state"
@@ -32,6 +33,9 @@ type Result struct {
 	Out  *batch.Batch // Owned by the driver from now on; nil when there is none. Never empty.
 	More bool         // There is more to do: call Continue.
 	Wait bool         // State is being fetched: call Continue after Runtime.Resident says so.
+	// Mark is a watermark of the operator's own that follows Out; only watermark assigners set it.
+	Mark    flow.Watermark
+	HasMark bool
 }
 
 // Operator is a step of a chain.
@@ -89,6 +93,9 @@ type Runtime interface {
 	ProcTimer(at flow.Millis)
 	// FlushAt asks for a Flush call at or after the given processing time, unless a Flush came before.
 	FlushAt(at flow.Millis)
+	// Prepared hands over what a sink's writer prepared: it is committed when the checkpoint completes, or at the end of a
+	// bounded job.
+	Prepared(checkpoint int64, work []connector.Committable)
 	// Count adds to a metric of the operator, for example "numLateRecordsDropped".
 	Count(metric string, n int64)
 }
