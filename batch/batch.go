@@ -38,6 +38,7 @@ type Batch struct {
 	sel    []int32
 	kbuf   []schema.RowKind
 	sbuf   []int32
+	split  []int32
 	pool   *Pool
 	parent *Batch
 	refs   atomic.Int32 // Holders beyond the first.
@@ -184,4 +185,13 @@ func (b *Batch) Row(i int) []schema.Value {
 		row[c] = v.Value(i)
 	}
 	return row
+}
+
+// SplitBuf is a second scratch of n positions that lives with the batch, for the selections of its views: SelBuf may hold the
+// batch's own selection.
+func (b *Batch) SplitBuf(n int) []int32 {
+	if cap(b.split) < n {
+		b.split = make([]int32, max(64, n))
+	}
+	return b.split[:n]
 }
