@@ -33,7 +33,7 @@ func (e *Error) Error() string {
 }
 
 // Code returns errs.MemoryBudget.
-func (e *Error) Code() errs.Code { return errs.MemoryBudget }
+func (*Error) Code() errs.Code { return errs.MemoryBudget }
 
 // Is matches errs.MemoryBudget and its class.
-func (e *Error) Is(target error) bool { return errs.MemoryBudget.Matches(target) }
+func (*Error) Is(target error) bool { return errs.MemoryBudget.Matches(target) }

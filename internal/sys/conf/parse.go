@@ -5,8 +5,10 @@ package conf
 
 import (
 	"errors"
+	"maps"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,8 +59,8 @@ func parseInteger(s *Spec, text string, bits int) (int64, error) {
 	n, err := strconv.ParseInt(text, 10, bits)
 	if err != nil || n < low || n > high {
 		expected := "a whole number from " + strconv.FormatInt(low, 10) + " to " + strconv.FormatInt(high, 10)
-		for word := range s.Words {
-			expected += " or '" + word + "'"
+		if len(s.Words) > 0 {
+			expected += " or '" + strings.Join(slices.Sorted(maps.Keys(s.Words)), "' or '") + "'"
 		}
 		return 0, invalid(s, text, expected)
 	}

@@ -79,7 +79,7 @@ func (e *coded) Error() string { return e.err.Error() }
 func (e *coded) Unwrap() error { return e.err }
 
 func (e *coded) Is(target error) bool {
-	switch t := target.(type) { //nolint:errorlint // Targets of errors.Is are compared as they are.
+	switch t := target.(type) {
 	case Code:
 		return e.code == t && t != ""
 	case Class:
@@ -151,7 +151,7 @@ func walk(err error, visit func(Class, Code) bool) bool {
 				return false
 			}
 		}
-		if many, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // As above.
+		if many, ok := err.(interface{ Unwrap() []error }); ok {
 			for _, e := range many.Unwrap() {
 				if !walk(e, visit) {
 					return false
