@@ -43,6 +43,8 @@ type Node struct {
 	From int            `json:"from"`
 	Spec Spec           `json:"-"`   // Encoded with its kind.
 	Out  []*schema.Type `json:"out"` // Types of the output columns; nil for sinks.
+	// In is the types of the input columns of a head that edges feed (joins have their own); nil elsewhere.
+	In []*schema.Type `json:"in,omitempty"`
 	// Names of the output columns, for explain and errors.
 	OutNames []string `json:"outNames"`
 }
