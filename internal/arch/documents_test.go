@@ -95,7 +95,7 @@ func documentFindings(dir, text string, verbs []string) []string {
 	var out []string
 	for _, m := range code.FindAllStringSubmatch(text, -1) {
 		span := m[1]
-		if v := verb.FindStringSubmatch(span); v != nil && !slices.Contains(verbs, v[1]) {
+		if v := verb.FindStringSubmatch(span); len(v) == 2 && !slices.Contains(verbs, v[1]) {
 			out = append(out, "`"+span+"` is no verb of the Makefile")
 		}
 		if configKey(span) {
