@@ -1,0 +1,108 @@
+// Copyright 2026 The Spate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package nexmark
+
+import (
+	"spate/batch"
+	"spate/internal/col/mem"
+)
+
+// blockSize is the unit in which short texts are copied: whole blocks whatever the length, since a copy of a few more bytes is
+// cheaper than a mispredicted branch. maxBlocks bounds it; longer texts are copied exactly.
+const (
+	blockSize = 32
+	maxBlocks = 8
+)
+
+// textColumn writes a column of type STRING front to back. Rows that are not written are empty.
+type textColumn struct {
+	v    *batch.Vector
+	off  []int32
+	data []byte
+	row  int
+	end  int
+}
+
+// newTextColumn resizes the vector to rows; values texts of at most width bytes are to come.
+func newTextColumn(v *batch.Vector, rows, values, width int) textColumn {
+	off, data := v.ResizeBytes(rows, values*width+copyPad)
+	off[0] = 0
+	return textColumn{v: v, off: off, data: data}
+}
+
+// skipTo leaves the rows before the given one empty.
+func (t *textColumn) skipTo(row int) {
+	for ; t.row < row; t.row++ {
+		t.off[t.row+1] = int32(t.end)
+	}
+}
+
+// add appends bytes to the row in the making.
+func (t *textColumn) add(s []byte) { t.end += copy(t.data[t.end:], s) }
+
+// addText appends text i of a list to the row in the making.
+func (t *textColumn) addText(list *texts, i uint64) { t.add(list.data[list.off[i]:list.off[i+1]]) }
+
+// addByte appends one byte to the row in the making.
+func (t *textColumn) addByte(c byte) {
+	t.data[t.end] = c
+	t.end++
+}
+
+// endRow ends the row in the making.
+func (t *textColumn) endRow() {
+	t.off[t.row+1] = int32(t.end)
+	t.row++
+}
+
+// finish leaves the rest of the rows empty.
+func (t *textColumn) finish(rows int) {
+	t.skipTo(rows)
+	t.v.TruncateData(t.end)
+}
+
+// copyBlocks copies n blocks. Both slices must reach that far: tables and columns have copyPad bytes to spare.
+func copyBlocks(dst []byte, to int, src []byte, from, n int) {
+	_ = dst[to : to+n*blockSize]
+	_ = src[from : from+n*blockSize]
+	for i := 0; i < n*blockSize; i += blockSize {
+		a, b := mem.Load64(src, from+i), mem.Load64(src, from+i+8)
+		c, d := mem.Load64(src, from+i+16), mem.Load64(src, from+i+24)
+		mem.Store64(dst, to+i, a)
+		mem.Store64(dst, to+i+8, b)
+		mem.Store64(dst, to+i+16, c)
+		mem.Store64(dst, to+i+24, d)
+	}
+}
+
+// blocks is the number of blocks that hold a text of width bytes, or 0 when it is too long for copies in blocks.
+func blocks(width int) int {
+	n := (width + blockSize - 1) / blockSize
+	if n > maxBlocks {
+		return 0
+	}
+	return n
+}
+
+// extraSize is the arithmetic of the lengths of the field extra for events of one size.
+type extraSize struct {
+	none  bool
+	least int
+	span  uint64
+}
+
+func newExtraSize(used, average int) extraSize {
+	if used > average {
+		return extraSize{none: true}
+	}
+	d := average - used
+	delta := (2*d + 5) / 10
+	return extraSize{least: d - delta, span: uint64(2 * delta)}
+}
+
+// length returns the length for a draw; below(r, 0) is 0.
+func (x *extraSize) length(r uint64) int { return x.least + int(below(r, x.span)) }
+
+// longest returns a bound of length.
+func (x *extraSize) longest() int { return x.least + int(x.span) }
