@@ -46,13 +46,18 @@ func mum(x, y uint64) uint64 {
 	return hi ^ lo
 }
 
-// word hashes one word into h.
-func (s *secret) word(h, x uint64) uint64 { return mum(x^h^s.a, s.b) }
+// word hashes one word into h. The high bits are folded down first: a multiplication moves differences upwards only.
+func (s *secret) word(h, x uint64) uint64 {
+	h ^= x
+	h ^= h >> 32
+	return h * s.a
+}
 
-// finish spreads the last word over all bits: one folded multiplication leaves weak patterns for small integers.
+// finish spreads the last word over all bits.
 func (s *secret) finish(h uint64) uint64 {
 	h ^= h >> 32
-	return mum(h^s.c, s.a)
+	h *= s.b
+	return h ^ h>>29
 }
 
 // bytes hashes a string of bytes into h.
@@ -95,10 +100,7 @@ func IndexWord(key uint64) uint64 { return index.finish(index.word(index.start, 
 
 // IndexWords writes the index hashes of encoded keys of 8 bytes each to out: out[k] = IndexWord of key k.
 func IndexWords(keys []byte, out []uint64) {
-	words := mem.View[uint64](keys)[:len(out)]
-	for k, x := range words {
-		out[k] = IndexWord(x)
-	}
+	oneWord(&index, mem.View[uint64](keys), out)
 }
 
 // IndexFixed writes the index hashes of encoded keys of size bytes each, a multiple of 8, to out.
@@ -127,45 +129,75 @@ func IndexVary(keys []byte, offsets []int32, out []uint64) {
 }
 
 func (s *secret) columns(cols []*batch.Vector, sel []int32, out []uint64) {
+	if len(cols) == 1 && sel == nil && s.single(cols[0], out) {
+		return
+	}
 	for k := range out {
 		out[k] = s.start
 	}
 	for _, v := range cols {
 		s.column(v, sel, out)
 	}
+	b := s.b
 	for k, h := range out {
-		out[k] = s.finish(h)
+		h ^= h >> 32
+		h *= b
+		out[k] = h ^ h>>29
+	}
+}
+
+// single does all in one pass for the most frequent keys: one integer column without NULL, all rows. It says no to others.
+func (s *secret) single(v *batch.Vector, out []uint64) bool {
+	if v.IsConst() || v.HasNulls() {
+		return false
+	}
+	switch v.Physical() {
+	case schema.PhysInt32:
+		oneWord(s, batch.Values[int32](v), out)
+	case schema.PhysInt64:
+		oneWord(s, batch.Values[int64](v), out)
+	default:
+		return false
+	}
+	return true
+}
+
+func oneWord[T int32 | int64 | uint64](s *secret, vals []T, out []uint64) {
+	start, a, b := s.start, s.a, s.b
+	vals = vals[:len(out)]
+	for k, x := range vals {
+		h := uint64(int64(x)) ^ start
+		h ^= h >> 32
+		h *= a
+		h ^= h >> 32
+		h *= b
+		out[k] = h ^ h>>29
 	}
 }
 
 // column hashes one column into out.
 func (s *secret) column(v *batch.Vector, sel []int32, out []uint64) {
-	switch {
-	case v.Physical() == schema.PhysNone:
-		for k := range out {
-			out[k] = s.word(out[k], s.null)
-		}
-	case v.IsConst() || v.HasNulls():
+	if v.IsConst() {
 		s.general(v, sel, out)
-	default:
-		s.flat(v, sel, out)
+		return
 	}
-}
-
-// flat hashes a column without NULL.
-func (s *secret) flat(v *batch.Vector, sel []int32, out []uint64) {
 	switch v.Physical() {
 	case schema.PhysInt8:
-		words(s, batch.Values[int8](v), sel, out)
+		words(s, batch.Values[int8](v), v.Valid(), sel, out)
 	case schema.PhysInt16:
-		words(s, batch.Values[int16](v), sel, out)
+		words(s, batch.Values[int16](v), v.Valid(), sel, out)
 	case schema.PhysInt32:
-		words(s, batch.Values[int32](v), sel, out)
+		words(s, batch.Values[int32](v), v.Valid(), sel, out)
 	case schema.PhysInt64:
-		words(s, batch.Values[int64](v), sel, out)
+		words(s, batch.Values[int64](v), v.Valid(), sel, out)
 	case schema.PhysBytes:
+		if v.HasNulls() {
+			s.general(v, sel, out)
+			return
+		}
 		offs, data := v.Offsets(), v.Data()
 		if sel == nil {
+			offs = offs[:len(out)+1]
 			for k := range out {
 				out[k] = s.bytes(out[k], data[offs[k]:offs[k+1]])
 			}
@@ -179,16 +211,34 @@ func (s *secret) flat(v *batch.Vector, sel []int32, out []uint64) {
 	}
 }
 
-func words[T int8 | int16 | int32 | int64](s *secret, vals []T, sel []int32, out []uint64) {
-	if sel == nil {
+func words[T int8 | int16 | int32 | int64](s *secret, vals []T, valid []uint64, sel []int32, out []uint64) {
+	a, null := s.a, s.null
+	switch {
+	case valid != nil:
+		for k, h := range out {
+			i := int32(k)
+			if sel != nil {
+				i = sel[k]
+			}
+			x := uint64(int64(vals[i]))
+			if valid[i>>6]>>(uint(i)&63)&1 == 0 {
+				x = null
+			}
+			h ^= x
+			out[k] = (h ^ h>>32) * a
+		}
+	case sel == nil:
 		vals = vals[:len(out)]
 		for k, x := range vals {
-			out[k] = s.word(out[k], uint64(int64(x)))
+			h := out[k] ^ uint64(int64(x))
+			out[k] = (h ^ h>>32) * a
 		}
-		return
-	}
-	for k, i := range sel[:len(out)] {
-		out[k] = s.word(out[k], uint64(int64(vals[i])))
+	default:
+		out = out[:len(sel)]
+		for k, i := range sel {
+			h := out[k] ^ uint64(int64(vals[i]))
+			out[k] = (h ^ h>>32) * a
+		}
 	}
 }
 
