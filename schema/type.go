@@ -346,7 +346,7 @@ func (t *Type) Equal(o *Type) bool { return t.Nullable == o.Nullable && t.EqualI
 // EqualIgnoreNull is Equal without the outermost nullability.
 func (t *Type) EqualIgnoreNull(o *Type) bool {
 	if t.Root != o.Root || t.Length != o.Length || t.Precision != o.Precision || t.Scale != o.Scale ||
-		t.Unit != o.Unit || t.Class != o.Class || len(t.Fields) != len(o.Fields) {
+		t.Unit != o.Unit || t.Class != o.Class || t.Snapshot != o.Snapshot || len(t.Fields) != len(o.Fields) {
 		return false
 	}
 	if (t.Elem == nil) != (o.Elem == nil) || (t.Key == nil) != (o.Key == nil) {
