@@ -16,7 +16,7 @@ func onlyKind(scan *connector.Scan, op connector.Op, kind int64) *connector.Scan
 	return scan
 }
 
-// bidTimes are the scans of the benchmark's queries: what each reads of an event.
+// scans are the scans of the benchmark's queries: what each reads of an event.
 var scans = []struct {
 	name string
 	scan func() *connector.Scan
@@ -25,7 +25,9 @@ var scans = []struct {
 	{"BidsAllColumns", func() *connector.Scan {
 		return onlyKind(scanOf(path(3, 0), path(3, 1), path(3, 2), path(3, 3), path(3, 4), path(3, 5), path(3, 6)), connector.Eq, 2)
 	}},
-	{"BidsNumeric", func() *connector.Scan { return onlyKind(scanOf(path(3, 0), path(3, 1), path(3, 2), path(3, 5)), connector.Eq, 2) }},
+	{"BidsNumeric", func() *connector.Scan {
+		return onlyKind(scanOf(path(3, 0), path(3, 1), path(3, 2), path(3, 5)), connector.Eq, 2)
+	}},
 	{"BidsAuction", func() *connector.Scan { return onlyKind(scanOf(path(3, 0), path(3, 5)), connector.Eq, 2) }},
 	{"BidsURL", func() *connector.Scan { return onlyKind(scanOf(path(3, 4)), connector.Eq, 2) }},
 	{"BidsChannel", func() *connector.Scan { return onlyKind(scanOf(path(3, 3)), connector.Eq, 2) }},

@@ -46,8 +46,9 @@ func (g *generator) bidAuction(v *batch.Vector) {
 		span := uint64(last - least + auctionLead)
 		base := firstID + least
 		ratio := g.hotAuctions
-		o := out[r.at : r.at+r.n]
-		for j, key := range g.keys[r.at : r.at+r.n] {
+		keys := g.keys[r.at : r.at+r.n]
+		o := out[r.at:][:len(keys)]
+		for j, key := range keys {
 			id := base + int64(below(draw(key, 1), span))
 			if below(draw(key, 0), ratio) > 0 {
 				id = hot
@@ -68,8 +69,9 @@ func (g *generator) bidBidder(v *batch.Vector) {
 		hot := firstID + last/hotStep*hotStep + 1
 		base, span := g.somePerson(last)
 		ratio := g.hotBidders
-		o := out[r.at : r.at+r.n]
-		for j, key := range g.keys[r.at : r.at+r.n] {
+		keys := g.keys[r.at : r.at+r.n]
+		o := out[r.at:][:len(keys)]
+		for j, key := range keys {
 			id := base + int64(below(draw(key, 3), span))
 			if below(draw(key, 2), ratio) > 0 {
 				id = hot
@@ -101,8 +103,9 @@ func (g *generator) bidPrice(v *batch.Vector) {
 		if r.kind != bid {
 			continue
 		}
-		o := out[r.at : r.at+r.n]
-		for j, key := range g.keys[r.at : r.at+r.n] {
+		keys := g.keys[r.at : r.at+r.n]
+		o := out[r.at:][:len(keys)]
+		for j, key := range keys {
 			o[j] = price(t, draw(key, 4))
 		}
 	}
@@ -115,7 +118,8 @@ func (g *generator) bidURL(v *batch.Vector) { g.pageText(v, g.urls, maxURL) }
 // pageText copies the text of each bid's page.
 func (g *generator) pageText(v *batch.Vector, list *texts, width int) {
 	col := newTextColumn(v, g.rows, g.ofKind[bid], width)
-	n := blocks(width)
+	w := blockWidth(width)
+	from, data := list.data, col.data
 	for i := range g.runs {
 		r := &g.runs[i]
 		if r.kind != bid {
@@ -123,11 +127,12 @@ func (g *generator) pageText(v *batch.Vector, list *texts, width int) {
 		}
 		col.skipTo(r.at)
 		end := col.end
-		off := col.off[r.at+1 : r.at+1+r.n]
-		for j, page := range g.pages[r.at : r.at+r.n] {
-			from := int(list.off[page])
-			copyBlocks(col.data, end, list.data, from, n)
-			end += int(list.off[page+1]) - from
+		pages := g.pages[r.at : r.at+r.n]
+		off := col.off[r.at+1:][:len(pages)]
+		for j, page := range pages {
+			at := int(list.off[page])
+			copy(data[end:end+w], from[at:at+w])
+			end += int(list.off[page+1]) - at
 			off[j] = int32(end)
 		}
 		col.end, col.row = end, r.at+r.n
@@ -138,8 +143,8 @@ func (g *generator) pageText(v *batch.Vector, list *texts, width int) {
 func (g *generator) bidExtraText(v *batch.Vector) {
 	width := g.bidExtra.longest()
 	col := newTextColumn(v, g.rows, g.ofKind[bid], width)
-	size := g.bidExtra
-	n := blocks(width)
+	size, data, pool := g.bidExtra, col.data, g.pool
+	w := blockWidth(width)
 	for i := range g.runs {
 		r := &g.runs[i]
 		if r.kind != bid || size.none {
@@ -147,14 +152,15 @@ func (g *generator) bidExtraText(v *batch.Vector) {
 		}
 		col.skipTo(r.at)
 		end := col.end
-		off := col.off[r.at+1 : r.at+1+r.n]
-		for j, key := range g.keys[r.at : r.at+r.n] {
+		keys := g.keys[r.at : r.at+r.n]
+		off := col.off[r.at+1:][:len(keys)]
+		for j, key := range keys {
 			length := size.length(draw(key, 7))
 			from := int(below(draw(key, 8), uint64(poolLen-length)))
-			if n > 0 {
-				copyBlocks(col.data, end, g.pool, from, n)
+			if w > 0 {
+				copy(data[end:end+w], pool[from:from+w])
 			} else {
-				copy(col.data[end:], g.pool[from:from+length])
+				copy(data[end:], pool[from:from+length])
 			}
 			end += length
 			off[j] = int32(end)

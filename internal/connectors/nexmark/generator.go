@@ -179,9 +179,10 @@ func (g *generator) makeKeys() {
 	for i := range g.runs {
 		r := &g.runs[i]
 		z := uint64(g.seed) + uint64(r.first)*golden
-		for j := range keys[r.at : r.at+r.n] {
+		ks := keys[r.at : r.at+r.n]
+		for j := range ks {
 			z += golden
-			keys[r.at+j] = mix(z)
+			ks[j] = mix(z)
 		}
 	}
 }
@@ -196,8 +197,9 @@ func (g *generator) makePages() {
 		if r.kind != bid {
 			continue
 		}
-		out := g.pages[r.at : r.at+r.n]
-		for j, key := range g.keys[r.at : r.at+r.n] {
+		keys := g.keys[r.at : r.at+r.n]
+		out := g.pages[r.at:][:len(keys)]
+		for j, key := range keys {
 			d := draw(key, 6)
 			c := below(d, plainPages)
 			if hot := plainPages + below(d, pages-plainPages); below(draw(key, 5), 2) > 0 {
@@ -251,9 +253,10 @@ func (g *generator) times(v *batch.Vector, kind int) {
 		if r.kind != kind {
 			continue
 		}
-		e := r.first * 1000
-		for j := range out[r.at : r.at+r.n] {
-			out[r.at+j] = g.baseTime + div.div(e)
+		e, base := r.first*1000, g.baseTime
+		o := out[r.at : r.at+r.n]
+		for j := range o {
+			o[j] = base + div.div(e)
 			e += 1000
 		}
 	}

@@ -250,11 +250,11 @@ func TestBatchLimits(t *testing.T) {
 	for i, o := range odd {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			o := maps.Clone(o)
-			o["events.num"] = "5003"
+			o["events.num"] = "2003"
 			s := open(t, o)
 			scan := everything()
 			want, _ := drain(t, reader(t, s, scan, 0, 1, nil), scan, -1, 4096)
-			if len(want) != 5003 {
+			if len(want) != 2003 {
 				t.Fatalf("%d rows", len(want))
 			}
 			for _, limits := range [][]int{{1}, {3}, {64}, {1, 3, 64, 1000, 2}} {
@@ -271,11 +271,11 @@ func TestBatchLimits(t *testing.T) {
 func TestSplits(t *testing.T) {
 	for i, o := range odd {
 		o := maps.Clone(o)
-		o["events.num"] = "10500"
+		o["events.num"] = "5200"
 		s := open(t, o)
 		scan := everything()
 		want, _ := drain(t, reader(t, s, scan, 0, 1, nil), scan, -1, 4096)
-		for _, p := range []int{2, 3, 7, 20} {
+		for _, p := range []int{2, 3, 7} {
 			got := make([][]schema.Value, len(want))
 			for sub := range p {
 				rows, last := drain(t, reader(t, s, scan, sub, p, nil), scan, -1, 700)
@@ -301,7 +301,7 @@ func TestSplits(t *testing.T) {
 func TestProjectionAndFilter(t *testing.T) {
 	for i, o := range odd {
 		o := maps.Clone(o)
-		o["events.num"] = "6000"
+		o["events.num"] = "1500"
 		s := open(t, o)
 		scan := scanOf(path(3, 4), path(0), path(1, 1), path(2, 2), path(3, 0), path(2, 0), path(3, 6), path(1), path(1, 0), path(3, 5))
 		all, _ := drain(t, reader(t, s, scan, 0, 1, nil), scan, -1, 4096)
@@ -367,9 +367,9 @@ func TestEventTime(t *testing.T) {
 func TestRestore(t *testing.T) {
 	for i, o := range odd {
 		o := maps.Clone(o)
-		o["events.num"] = "9000"
+		o["events.num"] = "4500"
 		s := open(t, o)
-		scan := everything()
+		scan := scanOf(path(0), path(3, 0), path(3, 2), path(1, 0), path(2, 0), path(2, 6))
 		all, _ := drain(t, reader(t, s, scan, 0, 1, nil), scan, -1, 4096)
 		want := map[string]int{}
 		for _, r := range all {
@@ -391,7 +391,7 @@ func TestRestore(t *testing.T) {
 				if err := r.AddSplits(splits); err != nil {
 					t.Fatal(err)
 				}
-				rows, _ := drain(t, r, scan, 777*(sub+1), 100)
+				rows, _ := drain(t, r, scan, 400*(sub+1), 100)
 				for _, r := range rows {
 					got[fmt.Sprint(r)]++
 				}

@@ -26,7 +26,6 @@ const (
 	plainPages  = 10_000
 	pages       = plainPages + 4 // The last four are the hot channels.
 	priceSteps  = 1024
-	copyPad     = maxBlocks * blockSize // Bytes beyond the end of a table that copies in blocks may read.
 	maxURL      = 80
 	maxChannel  = 12
 	urlPrefix   = "https://www.nexmark.com/"

@@ -3,17 +3,11 @@
 
 package nexmark
 
-import (
-	"spate/batch"
-	"spate/internal/col/mem"
-)
+import "spate/batch"
 
-// blockSize is the unit in which short texts are copied: whole blocks whatever the length, since a copy of a few more bytes is
-// cheaper than a mispredicted branch. maxBlocks bounds it; longer texts are copied exactly.
-const (
-	blockSize = 32
-	maxBlocks = 8
-)
+// copyPad bounds the texts that are copied with the length of the longest of their column, whatever their own: a copy of a few
+// more bytes is cheaper than the mispredicted branches of a copy of varying length. Tables and columns have as many bytes to spare.
+const copyPad = 256
 
 // textColumn writes a column of type STRING front to back. Rows that are not written are empty.
 type textColumn struct {
@@ -62,27 +56,12 @@ func (t *textColumn) finish(rows int) {
 	t.v.TruncateData(t.end)
 }
 
-// copyBlocks copies n blocks. Both slices must reach that far: tables and columns have copyPad bytes to spare.
-func copyBlocks(dst []byte, to int, src []byte, from, n int) {
-	_ = dst[to : to+n*blockSize]
-	_ = src[from : from+n*blockSize]
-	for i := 0; i < n*blockSize; i += blockSize {
-		a, b := mem.Load64(src, from+i), mem.Load64(src, from+i+8)
-		c, d := mem.Load64(src, from+i+16), mem.Load64(src, from+i+24)
-		mem.Store64(dst, to+i, a)
-		mem.Store64(dst, to+i+8, b)
-		mem.Store64(dst, to+i+16, c)
-		mem.Store64(dst, to+i+24, d)
-	}
-}
-
-// blocks is the number of blocks that hold a text of width bytes, or 0 when it is too long for copies in blocks.
-func blocks(width int) int {
-	n := (width + blockSize - 1) / blockSize
-	if n > maxBlocks {
+// blockWidth is the number of bytes to copy for every text of a column whose longest is width, or 0 for exact copies.
+func blockWidth(width int) int {
+	if width > copyPad {
 		return 0
 	}
-	return n
+	return max(width, 1)
 }
 
 // extraSize is the arithmetic of the lengths of the field extra for events of one size.
