@@ -109,7 +109,8 @@ func equalFold(upper, word string) bool {
 	return true
 }
 
-// NeedsQuotes reports whether name must be written in backticks to be a name everywhere, in Spate and in Flink.
+// NeedsQuotes reports whether name must be written in backticks to be a name wherever a name can stand, in Spate and in
+// Flink. All keywords are among them: even free ones mean something in some place.
 func NeedsQuotes(name string) bool {
 	if name == "" || name[0] >= '0' && name[0] <= '9' {
 		return true
@@ -120,8 +121,7 @@ func NeedsQuotes(name string) bool {
 			return true
 		}
 	}
-	w := Lookup(name)
-	return w != nil && w.Class != Free
+	return Lookup(name) != nil
 }
 
 // All returns the words of the table in alphabetical order, in upper case.
