@@ -16,7 +16,17 @@ type family struct {
 	spaces []*Space // Parallel to names.
 	idle   []*Space
 	make   func() *Space
-	data   map[*Space]any
+}
+
+// template returns a space with the tables of the family: for their layout.
+func (f *family) template() *Space {
+	if len(f.spaces) > 0 {
+		return f.spaces[0]
+	}
+	if len(f.idle) == 0 {
+		f.idle = append(f.idle, f.make())
+	}
+	return f.idle[0]
 }
 
 // Family keeps one T, a struct of tables, for each namespace: a window or a slice, by its end. Namespaces are few compared with rows.

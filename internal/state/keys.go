@@ -74,6 +74,7 @@ type Keys struct {
 	long   bool // Some view is long.
 	codecs []*rowcodec.Codec
 	blobs  []rowcodec.Rows
+	rows   *rowcodec.Rows // Set by LoadRows.
 }
 
 // NewKeys returns keys for tables with the given key column types. Nested keys start with the row id of an owner.
@@ -100,11 +101,32 @@ func (k *Keys) LoadNested(owners []int32, cols []*batch.Vector, sel []int32) {
 	k.load(owners, cols, sel, len(owners))
 }
 
+// LoadRows takes encoded rows as keys, for tables whose only key column is BYTES NOT NULL: row j is that of the owner owners[j], or
+// of nobody when owners is nil.
+func (k *Keys) LoadRows(owners []int32, rows *rowcodec.Rows) {
+	k.n, k.owners, k.src, k.sel = rows.N, owners, nil, nil
+	k.nulls, k.long, k.route = nil, false, k.route[:0]
+	k.buf = sized(k.buf, k.n*k.words)
+	k.hashes = sized(k.hashes, k.n)
+	k.rows = rows
+	off := k.cols[0].off
+	for j := range k.n {
+		if k.nested {
+			k.buf[j*k.words] = uint64(uint32(owners[j]))
+		}
+		k.putView(k.buf[j*k.words+off:j*k.words+off+2], rows.Row(j))
+	}
+	hash.IndexFixed(mem.Bytes(k.buf), 8*k.words, k.hashes)
+}
+
 func (k *Keys) load(owners []int32, cols []*batch.Vector, sel []int32, n int) {
 	k.n, k.owners, k.src, k.sel = n, owners, cols, sel
-	k.nulls, k.long, k.route = nil, false, k.route[:0]
+	k.nulls, k.long, k.route, k.rows = nil, false, k.route[:0], nil
 	k.buf = sized(k.buf, n*k.words)
 	k.hashes = sized(k.hashes, n)
+	if n == 0 {
+		return
+	}
 	if k.nullAt < k.words {
 		clear(k.buf)
 	}
@@ -235,8 +257,11 @@ func (k *Keys) putView(dst []uint64, b []byte) {
 		return
 	}
 	k.long = true
-	dst[0], dst[1] = longView(b, hash.IndexBytes(b))
+	dst[0], dst[1] = longView(b, viewHash(b))
 }
+
+// viewHash returns the hash whose upper half stands in a long view of a key.
+func viewHash(b []byte) uint64 { return hash.IndexBytes(b) }
 
 func (k *Keys) nestedValues(i int, dst []uint64, v *batch.Vector) {
 	k.codecs[i].Encode([]*batch.Vector{v}, k.sel, k.n, &k.blobs[i])
@@ -273,7 +298,10 @@ func (k *Keys) nullsOf(i int, v *batch.Vector) {
 
 // bytes returns the string of a long view of column i, key j.
 func (k *Keys) bytes(i, j int) []byte {
-	if k.codecs[i] != nil {
+	switch {
+	case k.rows != nil:
+		return k.rows.Row(j)
+	case k.codecs[i] != nil:
 		return k.blobs[i].Row(j)
 	}
 	return k.src[i].Bytes(k.pos(j))
@@ -283,8 +311,13 @@ func (k *Keys) bytes(i, j int) []byte {
 func (k *Keys) routes() []uint64 {
 	if len(k.route) < k.n {
 		k.route = sized(k.route, k.n)
-		sel := k.sel
-		hash.Route(k.src, sel, k.route)
+		if k.rows != nil {
+			for j := range k.n {
+				k.route[j] = hash.RouteBytes(k.rows.Row(j))
+			}
+			return k.route
+		}
+		hash.Route(k.src, k.sel, k.route)
 	}
 	return k.route
 }

@@ -44,6 +44,7 @@ func (sp *Space) Ordered(spec OrderedSpec) *Ordered {
 	o := &Ordered{owner: spec.Owner, headAt: spec.Owner.takeHead(spec.Name)}
 	fields := append([]Field{{Name: "key", Kind: Bytes}, {Name: "leaf", Kind: Scratch}}, spec.Fields...)
 	o.rows = newTable(sp, Spec{Name: spec.Name, Owner: spec.Owner, Fields: fields, List: true, unchained: true})
+	o.rows.tree = o
 	o.leaves.init(sp.store.alloc, leafWords)
 	o.inners.init(sp.store.alloc, innerSize)
 	sp.tables = append(sp.tables, o.rows)
@@ -112,6 +113,18 @@ func (o *Ordered) Insert(owner int32, key []byte) (id int32, fresh bool) {
 	}
 	id = o.rows.Append(owner)
 	o.rows.SetBytes(id, o.rows.offs[keyField], key)
+	o.place(owner, id, leaf, i)
+	return id, true
+}
+
+// enter puts a row that a restore made into the tree.
+func (o *Ordered) enter(owner, id int32, key []byte) {
+	leaf, i, _ := o.locate(owner, key)
+	o.place(owner, id, leaf, i)
+}
+
+// place puts a row at place i of a leaf, or makes the first leaf of the owner.
+func (o *Ordered) place(owner, id, leaf int32, i int) {
 	head := o.owner.Word(owner, o.headAt)
 	if leaf < 0 {
 		leaf = o.leaves.take()
@@ -129,7 +142,6 @@ func (o *Ordered) Insert(owner int32, key []byte) (id int32, fresh bool) {
 	o.setLeaf(id, leaf)
 	*head += 1 << 32
 	o.climb(leaf, 1, i == 0)
-	return id, true
 }
 
 // Delete removes a row.

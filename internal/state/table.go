@@ -8,6 +8,7 @@ import (
 
 	"spate/internal/col/hash"
 	"spate/internal/col/mem"
+	"spate/internal/col/rowcodec"
 	"spate/internal/flow"
 	"spate/internal/sys/invariant"
 	"spate/schema"
@@ -84,7 +85,9 @@ type Table struct {
 	kids   []*Table
 	orders []*Ordered
 	timers *Timers
+	tree   *Ordered // Set when the rows are those of an Ordered.
 	slab   slab
+	codecs []*rowcodec.Codec // Of nested key columns, made when they are decoded.
 
 	slots []uint64 // Tag (the top half of the index hash) in the high half, id plus one in the low half; 0: free.
 	homes uint64   // Number of home slots; some more follow for probes to run into.
