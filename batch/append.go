@@ -5,60 +5,76 @@ package batch
 
 import (
 	"spate/internal/col/mem"
+	"spate/internal/sys/invariant"
 	"spate/schema"
 )
 
-// Append adds one value to a fixed-width vector; T as in Values.
+// Append adds one value to a fixed-width vector; T as in Values. It costs a call, about 2 ns: a loop that makes many rows is three times
+// as fast when it resizes the vector to the most rows that it may make, writes the slice, and truncates the batch to what it made.
 func Append[T mem.Fixed](v *Vector, x T) {
-	n := v.n
-	if (n+1)*v.width > len(v.data) || v.nulls && n>>6 >= len(v.valid) {
-		v.reserve(n + 1)
+	if invariant.Enabled && mem.SizeOf[T]() != v.width {
+		panic("BUG: append of another width to a vector of " + v.typ.String())
 	}
-	mem.View[T](v.data)[n] = x
-	v.n = n + 1
+	if v.n >= v.room {
+		v.grow()
+	}
+	*mem.At[T](v.data, v.n) = x
+	v.n++
 }
+
+// grow makes room for at least one more row.
+func (v *Vector) grow() { v.reserve(v.n + 1) }
 
 // AppendBool adds one BOOLEAN.
 func (v *Vector) AppendBool(x bool) {
 	n := v.n
-	v.reserve(n + 1)
-	w := mem.View[uint64](v.data)
-	m := uint64(1) << (uint(n) & 63)
-	if x {
-		w[n>>6] |= m
-	} else {
-		w[n>>6] &^= m
+	if n >= v.room {
+		v.grow()
 	}
+	var bit uint64
+	if x {
+		bit = 1
+	}
+	w := mem.At[uint64](v.data, n>>6)
+	s := uint(n) & 63
+	*w = *w&^(1<<s) | bit<<s
 	v.n = n + 1
 }
 
 // AppendBytes adds one value to a PhysBytes vector; the bytes are copied.
 func (v *Vector) AppendBytes(b []byte) {
-	v.aux = append(v.GrowData(len(b)), b...)
+	old := len(v.aux)
+	if cap(v.aux)-old < len(b) {
+		v.reserveAux(old + len(b))
+	}
+	v.aux = v.aux[:old+len(b)]
+	copy(v.aux[old:], b)
 	v.endBytes()
 }
 
 // AppendString adds one value to a PhysBytes vector.
-func (v *Vector) AppendString(s string) {
-	v.aux = append(v.GrowData(len(s)), s...)
-	v.endBytes()
-}
+func (v *Vector) AppendString(s string) { v.AppendBytes(mem.StringBytes(s)) }
 
 // endBytes closes the row whose bytes were just appended to the data.
 func (v *Vector) endBytes() {
-	n := v.n
-	v.reserve(n + 1)
-	mem.View[int32](v.data)[n+1] = int32(len(v.aux))
-	v.n = n + 1
+	if v.n >= v.room {
+		v.grow()
+	}
+	v.n++
+	*mem.At[int32](v.data, v.n) = int32(len(v.aux))
 }
+
+// EndBytes closes a row of a PhysBytes vector whose bytes were appended through GrowData and SetData.
+func (v *Vector) EndBytes() { v.endBytes() }
 
 // AppendTime9 adds one TIMESTAMP of precision 7-9.
 func (v *Vector) AppendTime9(micros int64, nanos int16) {
-	n := v.n
-	v.reserve(n + 1)
-	mem.View[int64](v.data)[n] = micros
-	mem.View[int16](v.aux)[n] = nanos
-	v.n = n + 1
+	if v.n >= v.room {
+		v.grow()
+	}
+	*mem.At[int64](v.data, v.n) = micros
+	*mem.At[int16](v.aux, v.n) = nanos
+	v.n++
 }
 
 // AppendNull adds one NULL row.
@@ -78,7 +94,9 @@ func (v *Vector) AppendNull() {
 		}
 		v.EndStruct()
 	default:
-		v.reserve(n + 1)
+		if n >= v.room {
+			v.grow()
+		}
 		v.n = n + 1
 	}
 	v.SetNull(n)
@@ -86,10 +104,11 @@ func (v *Vector) AppendNull() {
 
 // EndList closes a list or map row whose elements were appended to the children.
 func (v *Vector) EndList() {
-	n := v.n
-	v.reserve(n + 1)
-	mem.View[int32](v.data)[n+1] = int32(v.kids[0].n)
-	v.n = n + 1
+	if v.n >= v.room {
+		v.grow()
+	}
+	v.n++
+	*mem.At[int32](v.data, v.n) = int32(v.kids[0].n)
 }
 
 // EndStruct closes a row whose fields were appended to the children, one value each.

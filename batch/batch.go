@@ -19,6 +19,7 @@ package batch
 import (
 	"sync/atomic"
 
+	"spate/internal/sys/invariant"
 	"spate/schema"
 )
 
@@ -42,6 +43,7 @@ type Batch struct {
 	pool   *Pool
 	parent *Batch
 	refs   atomic.Int32 // Holders beyond the first.
+	free   bool         // Released: to find what is released twice.
 }
 
 // New returns a batch of its own, outside any pool: for tests and for cold paths.
@@ -87,27 +89,21 @@ func (b *Batch) Kind(i int) schema.RowKind {
 	return b.kinds[i]
 }
 
-// MakeKinds returns the row kinds for writing, all +I where they were not set, for n rows.
+// MakeKinds returns the row kinds for writing, for n rows: those set so far stay (an adopted batch's are copied), the others are +I.
 func (b *Batch) MakeKinds(n int) []schema.RowKind {
 	if cap(b.kbuf) < n {
-		nb := make([]schema.RowKind, max(64, n))
-		copy(nb, b.kbuf[:min(len(b.kbuf), b.kindsLen())])
+		nb := make([]schema.RowKind, max(64, n, 2*cap(b.kbuf)))
+		copy(nb, b.kinds)
 		b.kbuf = nb
+	} else if len(b.kinds) > 0 && &b.kinds[0] != &b.kbuf[:1][0] {
+		copy(b.kbuf[:n], b.kinds)
 	}
-	old := b.kindsLen()
 	b.kbuf = b.kbuf[:cap(b.kbuf)]
-	if n > old {
+	if old := len(b.kinds); n > old {
 		clear(b.kbuf[old:n])
 	}
 	b.kinds = b.kbuf[:n]
 	return b.kinds
-}
-
-func (b *Batch) kindsLen() int {
-	if b.kinds == nil {
-		return 0
-	}
-	return len(b.kinds)
 }
 
 // SetKinds makes the row kinds those of another batch that this one owns by Adopt, or nil.
@@ -118,6 +114,17 @@ func (b *Batch) Sel() []int32 { return b.sel }
 
 // SetSel sets the selection; the slice must live as long as the batch (SelBuf, or that of an adopted batch).
 func (b *Batch) SetSel(sel []int32) { b.sel = sel }
+
+// Truncate drops the rows from n on of the batch's own columns, as after a malformed row that was half written.
+func (b *Batch) Truncate(n int) {
+	for _, v := range b.own {
+		v.Truncate(n)
+	}
+	b.n = n
+	if b.kinds != nil {
+		b.kinds = b.kinds[:min(n, len(b.kinds))]
+	}
+}
 
 // SelBuf returns a scratch of n positions that lives with the batch, for a selection.
 func (b *Batch) SelBuf(n int) []int32 {
@@ -130,6 +137,7 @@ func (b *Batch) SelBuf(n int) []int32 {
 // Adopt makes b the owner of in: in is released when b is. The length, kinds and selection of in are taken over.
 // b may then borrow columns of in by SetCol or Vector.Borrow.
 func (b *Batch) Adopt(in *Batch) {
+	invariant.Check(b.parent == nil, "a batch adopts a second batch")
 	b.parent = in
 	b.n, b.kinds, b.sel = in.n, in.kinds, in.sel
 }
@@ -143,6 +151,8 @@ func (b *Batch) Release() {
 		return
 	}
 	b.refs.Store(0)
+	invariant.Check(!b.free, "a batch is released twice")
+	b.free = true
 	if p := b.parent; p != nil {
 		b.parent = nil
 		p.Release()

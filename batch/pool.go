@@ -23,9 +23,12 @@ type Pool struct {
 	budget *budget.Node
 	poison bool
 
-	mu   sync.Mutex
-	free []*Batch
-	err  atomic.Pointer[error]
+	mu     sync.Mutex
+	free   []*Batch
+	closed bool
+
+	err     atomic.Pointer[error]
+	refused atomic.Int64 // Bytes held that the budget refused.
 }
 
 // NewPool returns a pool of batches with columns of the given types, charged to a budget; nil charges nobody.
@@ -42,8 +45,10 @@ func (p *Pool) Get() *Batch {
 	p.mu.Lock()
 	if n := len(p.free); n > 0 {
 		b := p.free[n-1]
+		p.free[n-1] = nil
 		p.free = p.free[:n-1]
 		p.mu.Unlock()
+		b.free = false
 		return b
 	}
 	p.mu.Unlock()
@@ -63,11 +68,12 @@ func (p *Pool) Err() error {
 	return nil
 }
 
-// Close gives the budget of all free batches back; batches still in flight are dropped when released.
+// Close gives the budget of all free batches back; that of batches still in flight follows when they are released. The pool goes on
+// making batches, but keeps none.
 func (p *Pool) Close() {
 	p.mu.Lock()
 	free := p.free
-	p.free = nil
+	p.free, p.closed = nil, true
 	p.mu.Unlock()
 	for _, b := range free {
 		p.drop(b)
@@ -80,7 +86,7 @@ func (p *Pool) put(b *Batch) {
 	}
 	b.reset()
 	p.mu.Lock()
-	if len(p.free) < maxFree {
+	if len(p.free) < maxFree && !p.closed {
 		p.free = append(p.free, b)
 		p.mu.Unlock()
 		return
@@ -90,23 +96,56 @@ func (p *Pool) put(b *Batch) {
 }
 
 func (p *Pool) drop(b *Batch) {
+	var n int64
 	for _, v := range b.own {
-		p.budget.Shrink(v.memory())
+		n += v.memory()
 	}
+	p.uncharge(n)
 }
 
+// charge counts n more bytes, or fewer when n is negative.
 func (p *Pool) charge(n int64) {
+	if n <= 0 {
+		p.uncharge(-n)
+		return
+	}
 	if err := p.budget.Grow(n); err != nil {
+		p.refused.Add(n)
 		p.err.CompareAndSwap(nil, &err)
 	}
 }
 
+// uncharge gives n bytes back: first what the budget refused, so that it never gets back more than it granted.
+func (p *Pool) uncharge(n int64) {
+	for n > 0 {
+		r := p.refused.Load()
+		if r == 0 {
+			p.budget.Shrink(n)
+			return
+		}
+		if take := min(r, n); p.refused.CompareAndSwap(r, r-take) {
+			n -= take
+		}
+	}
+}
+
 // poisonByte fills released buffers under Poison.
-const poisonByte = 0xA5
+const (
+	poisonByte = 0xA5
+	poisonWord = 0xA5A5A5A5A5A5A5A5
+	poisonKind = 0x5A
+	poisonRow  = -0x5A5A5A5B
+)
 
 func (b *Batch) poison() {
 	for _, v := range b.own {
 		v.poison()
+	}
+	for i := range b.kbuf {
+		b.kbuf[i] = poisonKind
+	}
+	for i := range b.sbuf {
+		b.sbuf[i] = poisonRow
 	}
 }
 
@@ -115,6 +154,9 @@ func (v *Vector) poison() {
 		for i := range buf {
 			buf[i] = poisonByte
 		}
+	}
+	for i := range v.valid {
+		v.valid[i] = poisonWord
 	}
 	for _, k := range v.ownKids {
 		k.poison()

@@ -20,6 +20,7 @@ type Vector struct {
 	phys     schema.Physical
 	width    int // Bytes a row in data: 0 for bitmaps, structs and NULL; 4 for offsets.
 	n        int
+	room     int // Rows that fit into data and valid: appends below it need not look. Never too high, often too low.
 	nulls    bool
 	constant bool
 	borrowed bool // data, aux and kids belong to another vector.
@@ -80,7 +81,15 @@ func (v *Vector) Valid() []uint64 {
 	if !v.nulls {
 		return nil
 	}
-	return v.valid[:words(v.n)]
+	return v.valid[:words(v.stored())]
+}
+
+// stored returns the number of rows in memory: 1 for a constant vector.
+func (v *Vector) stored() int {
+	if v.constant {
+		return 1
+	}
+	return v.n
 }
 
 // IsNull tells whether row i is NULL.
@@ -100,15 +109,11 @@ func (v *Vector) IsNull(i int) bool {
 // Values returns the n values of a fixed-width vector: T must have the width of the physical form (int32 for DATE, int64 for
 // compact DECIMAL, schema.Int128 for the wide one, ...). A constant vector has one.
 func Values[T mem.Fixed](v *Vector) []T {
-	n := v.n
-	if v.constant {
-		n = 1
-	}
-	return mem.View[T](v.data)[:n]
+	return mem.View[T](v.data)[:v.stored()]
 }
 
-// Bits returns the bitmap of a BOOLEAN vector.
-func (v *Vector) Bits() []uint64 { return mem.View[uint64](v.data)[:words(v.n)] }
+// Bits returns the bitmap of a BOOLEAN vector. Bits at and above Len are unspecified.
+func (v *Vector) Bits() []uint64 { return mem.View[uint64](v.data)[:words(v.stored())] }
 
 // Bool returns row i of a BOOLEAN vector.
 func (v *Vector) Bool(i int) bool {
@@ -120,11 +125,7 @@ func (v *Vector) Bool(i int) bool {
 
 // Offsets returns the n+1 offsets of a PhysBytes, PhysList or PhysMap vector.
 func (v *Vector) Offsets() []int32 {
-	n := v.n
-	if v.constant {
-		n = 1
-	}
-	return mem.View[int32](v.data)[:n+1]
+	return mem.View[int32](v.data)[:v.stored()+1]
 }
 
 // Data returns the bytes that Offsets point into.
@@ -132,11 +133,7 @@ func (v *Vector) Data() []byte { return v.aux }
 
 // Nanos returns the nanosecond parts (0-999) of a PhysTime9 vector, whose Values are microseconds.
 func (v *Vector) Nanos() []int16 {
-	n := v.n
-	if v.constant {
-		n = 1
-	}
-	return mem.View[int16](v.aux)[:n]
+	return mem.View[int16](v.aux)[:v.stored()]
 }
 
 // Bytes returns row i of a PhysBytes vector; it aliases the vector.
@@ -156,7 +153,7 @@ func (v *Vector) NumChildren() int { return len(v.kids) }
 
 // Reset empties the vector for writing by its owner and drops whatever it borrowed.
 func (v *Vector) Reset() {
-	v.n, v.nulls, v.constant = 0, false, false
+	v.n, v.room, v.nulls, v.constant = 0, 0, false, false
 	if v.borrowed {
 		v.borrowed = false
 		v.data, v.aux, v.kids = v.ownData, v.ownAux, v.ownKids
@@ -164,7 +161,7 @@ func (v *Vector) Reset() {
 	switch v.phys {
 	case schema.PhysBytes, schema.PhysList, schema.PhysMap:
 		v.reserveData(4)
-		mem.View[int32](v.data)[0] = 0
+		*mem.At[int32](v.data, 0) = 0
 		v.aux = v.aux[:0]
 	default:
 	}
@@ -173,24 +170,50 @@ func (v *Vector) Reset() {
 	}
 }
 
+// Truncate drops the rows from n on, as a decoder does with a malformed row that it has half written; the children of a struct are cut
+// too, those of which got ahead included. The vector must own its content.
+func (v *Vector) Truncate(n int) {
+	switch v.phys {
+	case schema.PhysBytes:
+		v.aux = v.aux[:*mem.At[int32](v.data, n)]
+	case schema.PhysList, schema.PhysMap:
+		for _, k := range v.kids {
+			k.Truncate(int(*mem.At[int32](v.data, n)))
+		}
+	case schema.PhysStruct:
+		for _, k := range v.kids {
+			k.Truncate(n)
+		}
+	default:
+	}
+	v.n = min(v.n, n)
+	if v.nulls {
+		w := n >> 6
+		if w < len(v.valid) {
+			v.valid[w] |= ^uint64(0) << (uint(n) & 63)
+			for i := w + 1; i < len(v.valid); i++ {
+				v.valid[i] = ^uint64(0)
+			}
+		}
+	}
+}
+
 // Borrow makes v an alias of src (same physical form), NULL also where valid (if not nil) has a clear bit. src must outlive v's
 // content; a batch guarantees that by owning the batch of src.
 func (v *Vector) Borrow(src *Vector, valid []uint64) {
-	v.n, v.constant, v.borrowed = src.n, src.constant, true
+	v.n, v.room, v.constant, v.borrowed = src.n, 0, src.constant, true
 	v.data, v.aux, v.kids = src.data, src.aux, src.kids
-	switch {
-	case valid == nil && !src.nulls:
-		v.nulls = false
-	default:
-		v.nulls = false
-		v.makeValid(v.n)
-		a := v.valid[:words(v.n)]
-		if src.nulls {
-			copy(a, src.valid)
-		}
-		for i, w := range valid[:min(len(valid), len(a))] {
-			a[i] &= w
-		}
+	v.nulls = false
+	if valid == nil && !src.nulls {
+		return
+	}
+	v.makeValid(v.n)
+	a := v.valid[:words(v.stored())]
+	if src.nulls {
+		copy(a, src.valid)
+	}
+	for i, w := range valid[:min(len(valid), len(a))] {
+		a[i] &= w
 	}
 }
 
@@ -246,8 +269,15 @@ func (v *Vector) GrowData(more int) []byte {
 	return v.aux[:n]
 }
 
-// SetData takes back the slice that GrowData returned, grown within its capacity.
-func (v *Vector) SetData(b []byte) { v.aux = b }
+// SetData takes back the slice that GrowData returned, with bytes appended. It is best grown within its capacity; a slice that append
+// has moved becomes the vector's own.
+func (v *Vector) SetData(b []byte) {
+	if cap(b) != cap(v.aux) {
+		v.charge(cap(b) - cap(v.aux))
+		v.ownAux = b
+	}
+	v.aux = b
+}
 
 // MakeValid returns the validity bitmap for writing, for the n rows of now; it is all ones when there was none.
 func (v *Vector) MakeValid() []uint64 {
@@ -282,6 +312,7 @@ func (v *Vector) makeValid(n int) {
 	if !v.nulls {
 		v.nulls = true
 		v.valid = v.valid[:0]
+		v.room = 0
 	}
 	if w <= len(v.valid) {
 		return
@@ -302,22 +333,33 @@ func (v *Vector) makeValid(n int) {
 
 // reserve makes room for n rows and, when there is a validity bitmap, defines it for them.
 func (v *Vector) reserve(n int) {
+	if n <= v.room {
+		return
+	}
+	room := 0
 	switch v.phys {
 	case schema.PhysBool:
 		v.reserveData(words(n) * 8)
+		room = len(v.data) * 8
 	case schema.PhysNone, schema.PhysStruct:
+		room = n
 	case schema.PhysBytes, schema.PhysList, schema.PhysMap:
 		v.reserveData((n + 1) * 4)
+		room = len(v.data)/4 - 1
+	case schema.PhysTime9:
+		v.reserveData(n * 8)
+		v.reserveAux(n * 2)
+		v.aux = v.aux[:cap(v.aux)]
+		room = min(len(v.data)/8, len(v.aux)/2)
 	default:
 		v.reserveData(n * v.width)
-		if v.phys == schema.PhysTime9 {
-			v.reserveAux(n * 2)
-			v.aux = v.aux[:cap(v.aux)]
-		}
+		room = len(v.data) / v.width
 	}
 	if v.nulls {
 		v.makeValid(n)
+		room = min(room, len(v.valid)*64)
 	}
+	v.room = room
 }
 
 func (v *Vector) reserveData(size int) {
@@ -342,7 +384,7 @@ func (v *Vector) reserveAux(size int) {
 }
 
 func (v *Vector) charge(n int) {
-	if v.pool != nil && n > 0 {
+	if v.pool != nil {
 		v.pool.charge(int64(n))
 	}
 }

@@ -65,6 +65,12 @@ func String(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b))
 // StringBytes returns the bytes of a string, which must not be written.
 func StringBytes(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
 
+// At returns element i of the buffer viewed as elements of T, without a bounds check. The caller has checked that it lies within.
+func At[T Fixed](b []byte, i int) *T {
+	var z T
+	return (*T)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(b)), i*int(unsafe.Sizeof(z))))
+}
+
 // Load64 reads 8 little-endian bytes at offset i without a bounds check. The caller has checked that i+8 <= len(b).
 func Load64(b []byte, i int) uint64 {
 	return *(*uint64)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(b)), i))
