@@ -129,6 +129,8 @@ type SourceCapabilities struct {
 	// EventTime, when not nil, says which column is the event's time, so that watermarks with a constant delay can be made
 	// by the source for all events, dropped ones included (Scan.WatermarkDelay).
 	EventTime []GuardedTime
+	// DeleteByKey: -D rows have only the columns of the primary key, the others are NULL.
+	DeleteByKey bool
 	// Parallelism fixes the number of subtasks; 0: the job's.
 	Parallelism int
 }
@@ -232,6 +234,8 @@ type SinkCapabilities struct {
 	Accepts Changelog
 	// Metadata lists the writable metadata keys.
 	Metadata schema.Schema
+	// DeleteByKey: -D rows need only the columns of the primary key.
+	DeleteByKey bool
 	// Parallelism fixes the number of subtasks; 0: the job's.
 	Parallelism int
 }
