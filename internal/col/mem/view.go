@@ -71,6 +71,19 @@ func At[T Fixed](b []byte, i int) *T {
 	return (*T)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(b)), i*int(unsafe.Sizeof(z))))
 }
 
+// ShortCopy is the slack that CopyShort needs behind both ends.
+const ShortCopy = 32
+
+// CopyShort copies n <= ShortCopy bytes from src[from:] to dst[at:], and some more behind them: the caller has checked that ShortCopy
+// bytes may be read at from and written at at. It saves the call and the branches of copy, which cost more than short strings.
+func CopyShort(dst []byte, at int, src []byte, from, n int) {
+	d, s := unsafe.Add(unsafe.Pointer(unsafe.SliceData(dst)), at), unsafe.Add(unsafe.Pointer(unsafe.SliceData(src)), from)
+	*(*[16]byte)(d) = *(*[16]byte)(s)
+	if n > 16 {
+		*(*[16]byte)(unsafe.Add(d, 16)) = *(*[16]byte)(unsafe.Add(s, 16))
+	}
+}
+
 // Load64 reads 8 little-endian bytes at offset i without a bounds check. The caller has checked that i+8 <= len(b).
 func Load64(b []byte, i int) uint64 {
 	return *(*uint64)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(b)), i))

@@ -81,7 +81,6 @@ type Codec struct {
 	zeros   []int32 // Scratch: a selection of row 0, for constant vectors.
 	nest    nestScratch
 	list    [][]byte
-	row1    [1][]byte
 	union   []byte // Null masks of several rows, ored.
 	entries entrySorter
 }

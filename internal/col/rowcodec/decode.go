@@ -5,6 +5,7 @@ package rowcodec
 
 import (
 	"spate/batch"
+	"spate/internal/col/mem"
 	"spate/schema"
 )
 
@@ -20,9 +21,31 @@ func (c *Codec) Decode(rows *Rows, into []*batch.Vector) {
 
 // AppendRow appends one encoded row to the vectors, one per column. AppendRows is faster for many.
 func (c *Codec) AppendRow(into []*batch.Vector, row []byte) {
-	c.row1[0] = row
-	c.AppendRows(into, c.row1[:])
-	c.row1[0] = nil
+	at := c.header
+	for i := range c.cols {
+		col, v := &c.cols[i], into[i]
+		if col.isNull(row) {
+			v.AppendNull()
+			continue
+		}
+		b := row[col.off:]
+		switch col.phys {
+		case schema.PhysInt64, schema.PhysFloat64:
+			batch.Append(v, le.Uint64(b))
+		case schema.PhysInt32, schema.PhysFloat32:
+			batch.Append(v, le.Uint32(b))
+		case schema.PhysBytes:
+			end := at + int(le.Uint32(b))
+			v.AppendBytes(row[at:end])
+			at = end
+		case schema.PhysList, schema.PhysMap, schema.PhysStruct:
+			end := at + int(le.Uint32(b))
+			readValue(v, row[at:end])
+			at = end
+		default:
+			readValue(v, b)
+		}
+	}
 }
 
 // AppendRows appends encoded rows to the vectors, one per column. The rows must have been written by a codec of the same types,
@@ -133,15 +156,21 @@ func (c *Codec) takeBytes(col *column, v *batch.Vector, rows [][]byte) {
 	}
 	n0 := v.Len()
 	at := len(v.Data())
-	offs, data := v.ResizeBytes(n0+len(rows), at+size)
-	offs = offs[n0+1:]
+	offs, data := v.ResizeBytes(n0+len(rows), at+size+mem.ShortCopy)
+	offs = offs[n0+1:][:len(rows)]
 	for k, r := range rows {
-		lo := cur[k]
-		hi := lo + int32(le.Uint32(r[col.off:]))
-		at += copy(data[at:], r[lo:hi])
+		lo := int(cur[k])
+		n := int(le.Uint32(r[col.off:]))
+		if n <= mem.ShortCopy && lo+mem.ShortCopy <= len(r) {
+			mem.CopyShort(data, at, r, lo, n)
+		} else {
+			copy(data[at:], r[lo:lo+n])
+		}
+		at += n
 		offs[k] = int32(at)
-		cur[k] = hi
+		cur[k] = int32(lo + n)
 	}
+	v.TruncateData(at)
 }
 
 // takeNested appends the values of one nested column and moves the cursors.

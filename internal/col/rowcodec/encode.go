@@ -244,10 +244,10 @@ func (c *Codec) encodeVary(cols []*batch.Vector, sel []int32, n int, dst *Rows) 
 		if col.phys != schema.PhysBytes {
 			b := &c.nest.cols[nested]
 			nested++
-			c.putBytes(dst.Data, col.off, b.offs, b.data, nil, nil)
+			c.putBytes(dst, col.off, b.offs, b.data, nil, nil)
 			continue
 		}
-		c.putBytes(dst.Data, col.off, v.Offsets(), v.Data(), v.Valid(), c.selection(v, sel, n))
+		c.putBytes(dst, col.off, v.Offsets(), v.Data(), v.Valid(), c.selection(v, sel, n))
 	}
 }
 
@@ -297,21 +297,13 @@ func addSizes(ends, offs []int32, valid []uint64, sel []int32) int64 {
 	return acc
 }
 
-// putBytes writes the lengths and bytes of one variable column and moves the cursors.
-func (c *Codec) putBytes(data []byte, off int, offs []int32, src []byte, valid []uint64, sel []int32) {
-	starts := c.starts
+// putBytes writes the lengths and bytes of one variable column and moves the cursors. A short copy spills behind the value, which must
+// stay within the row: what is there belongs to later columns, which are written later.
+func (c *Codec) putBytes(rows *Rows, off int, offs []int32, src []byte, valid []uint64, sel []int32) {
+	data, starts := rows.Data, c.starts
+	ends := rows.Offsets[1:][:len(starts)]
 	cur := c.cur[:len(starts)]
-	if valid == nil && sel == nil {
-		offs = offs[:len(starts)+1]
-		lo := offs[0]
-		for k, p := range starts {
-			hi := offs[k+1]
-			le.PutUint32(data[int(p)+off:], uint32(hi-lo))
-			cur[k] += int32(copy(data[cur[k]:], src[lo:hi]))
-			lo = hi
-		}
-		return
-	}
+	safe := len(src) - mem.ShortCopy
 	for k, p := range starts {
 		i := int32(k)
 		if sel != nil {
@@ -322,6 +314,12 @@ func (c *Codec) putBytes(data []byte, off int, offs []int32, src []byte, valid [
 			lo = hi
 		}
 		le.PutUint32(data[int(p)+off:], uint32(hi-lo))
-		cur[k] += int32(copy(data[cur[k]:], src[lo:hi]))
+		at := cur[k]
+		if n := int(hi - lo); n <= mem.ShortCopy && int(lo) <= safe && at+mem.ShortCopy <= ends[k] {
+			mem.CopyShort(data, int(at), src, int(lo), n)
+		} else {
+			copy(data[at:], src[lo:hi])
+		}
+		cur[k] = at + hi - lo
 	}
 }
