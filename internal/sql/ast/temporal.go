@@ -161,7 +161,7 @@ func (i *Interval) Decode() (IntervalValue, error) {
 }
 
 var (
-	errIntervalForm  = errors.New("the text has not the form of the units")
+	errIntervalForm  = errors.New("it has another form")
 	errIntervalRange = errors.New("the value is out of range")
 )
 

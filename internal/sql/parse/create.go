@@ -155,7 +155,7 @@ func (p *parser) tableClauses(s *ast.CreateTable) {
 func (p *parser) afterTable(s *ast.CreateTable) {
 	t := p.cur()
 	if s.As != nil && !t.is("WITH") || t.kind == kRParen {
-		p.unexpectedEnd()
+		p.unexpectedEnd("statement")
 		return
 	}
 	e := p.expected("COMMENT, DISTRIBUTED BY, PARTITIONED BY, WITH, LIKE, AS or the end of the statement")

@@ -68,7 +68,8 @@ func (p *parser) nullability(t *ast.DataType) {
 	switch {
 	case p.words("NOT", "NULL"):
 		t.NotNull = true
-	case p.word("NULL"):
+	case p.is("NULL") && !p.peek(1).is("ON"): // NULL ON EMPTY may follow RETURNING type.
+		p.next()
 	default:
 		return
 	}
@@ -119,7 +120,9 @@ func (p *parser) typeRoot() *ast.DataType {
 	case ast.TypeMap:
 		p.angle("<", tok)
 		t.Key = p.dataType()
-		p.expect(kComma)
+		if !p.accept(kComma) {
+			p.expected(`"," and the type of the values of MAP`)
+		}
 		t.Elem = p.dataType()
 		p.angle(">", tok)
 	case ast.TypeRow:

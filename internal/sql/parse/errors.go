@@ -143,12 +143,14 @@ func (p *parser) expectedOneOf(words ...string) *sqlerr.Error {
 	return p.expectedAfter("", words...)
 }
 
-// expectedAfter reports that one of the words was expected after something.
+// expectedAfter reports that one of the words was expected after something. When one of them was misspelt, the message
+// names that one only.
 func (p *parser) expectedAfter(after string, words ...string) *sqlerr.Error {
 	hint := ""
-	if t := p.cur(); t.kind == kWord {
+	if t := p.cur(); t.kind == kWord && p.err == nil {
 		if n := suggest.Nearest(p.text(t), words); n != "" {
 			hint = "did you mean " + n + "?"
+			words = []string{n}
 		}
 	}
 	what := oneOf(words)

@@ -119,7 +119,9 @@ func (p *parser) infix(left ast.Expr, bp int) ast.Expr {
 	}
 	opSpan := opTok.Span
 	right := p.exprAbove(bp)
-	return &ast.BinaryExpr{Op: op, OpSpan: opSpan, Left: left, Right: right, Span: p.from(left.Range().Start)}
+	x := alloc(&p.binaries)
+	x.Op, x.OpSpan, x.Left, x.Right, x.Span = op, opSpan, left, right, p.from(left.Range().Start)
+	return x
 }
 
 var symbolOps = [...]ast.BinaryOp{
@@ -373,6 +375,9 @@ func (p *parser) exprList() []ast.Expr {
 	for {
 		list = append(list, p.expr())
 		if !p.accept(kComma) {
+			if len(list) > len(buf) {
+				return list
+			}
 			return append([]ast.Expr(nil), list...)
 		}
 	}

@@ -349,7 +349,7 @@ func (p *parser) hints() []ast.Hint {
 		}
 		h.Span = p.from(start)
 		list = append(list, h)
-		if !p.accept(kComma) && !p.at(kWord) {
+		if !p.accept(kComma) && !p.cur().isName() {
 			break
 		}
 	}

@@ -186,7 +186,31 @@ func (l *lexer) word() {
 		l.skip(i - l.off)
 	}
 	t.Start, t.End = start, l.pos()
+	first := len(l.toks) == 0 || l.toks[len(l.toks)-1].kind == kSemi
 	l.toks = append(l.toks, t)
+	if first && (t.is("SET") || t.is("RESET")) {
+		l.rawSetting()
+	}
+}
+
+// rawSetting lexes the rest of SET key = value without quotes as one token: keys hold points and dashes, values anything.
+func (l *lexer) rawSetting() {
+	i := l.off
+	for i < len(l.src) && (l.src[i] == ' ' || l.src[i] == '\t') {
+		i++
+	}
+	if i == len(l.src) || classes[l.src[i]]&(cLetter|cDigit) == 0 {
+		return
+	}
+	l.skip(i - l.off)
+	start, quoted := l.pos(), false
+	for i < len(l.src) && l.src[i] != '\n' && (quoted || l.src[i] != ';') {
+		quoted = quoted != (l.src[i] == '\'')
+		i++
+	}
+	text := strings.TrimRight(l.src[l.off:i], " \t\r")
+	l.skip(len(text))
+	l.emit(kRaw, start)
 }
 
 // strange reports a character that starts no token.
@@ -289,6 +313,10 @@ func (l *lexer) number() {
 			i++
 		}
 		word := src[start.Offset:i]
+		if keyword.Lookup(src[l.off:i]) != nil { // 9else is read as 9 else, as Flink does.
+			l.emit(k, start)
+			return
+		}
 		l.skip(i - l.off)
 		l.fail(start, errs.InvalidSyntax, "%q is neither a number nor a name", word).Hint =
 			"a name that starts with a digit needs backticks: `" + word + "`"

@@ -179,7 +179,7 @@ func (p *parser) temporal(t *token) ast.Expr {
 	x.Text, x.Value = s.Value, s.Span
 	x.Span = p.from(t.Start)
 	if _, ok := x.Civil(); !ok {
-		p.fail(errs.InvalidSyntax, s, "'%s' is no %s", x.Text, x.Kind).Hint = "the form is " + x.Kind.Form()
+		p.fail(errs.InvalidSyntax, s, "'%s' is not a valid %s", x.Text, x.Kind).Hint = "the form is " + x.Kind.Form()
 		return bad
 	}
 	return x
@@ -217,7 +217,7 @@ func (p *parser) interval() ast.Expr {
 		return bad
 	}
 	if _, err := x.Decode(); err != nil {
-		p.fail(errs.InvalidSyntax, x.Value, "'%s' is no INTERVAL %s: %s", x.Text, x.Units, err).Hint =
+		p.fail(errs.InvalidSyntax, x.Value, "'%s' is not a valid INTERVAL %s: %s", x.Text, x.Units, err).Hint =
 			"the form is " + intervalForm(x.Units)
 		return bad
 	}
@@ -245,22 +245,33 @@ func (p *parser) intervalOf(start ast.Pos) ast.Expr {
 
 // unitAfterParens reports whether a unit of time follows the parentheses that start n tokens on.
 func (p *parser) unitAfterParens(n int) bool {
-	depth := 0
-	for ; ; n++ {
-		t := p.peek(n)
-		switch t.kind { //nolint:exhaustive // Only parentheses count.
+	if p.closing == nil {
+		p.closing = closings(p.toks)
+	}
+	end := p.closing[p.i+n]
+	if end == 0 {
+		return false
+	}
+	u := &p.toks[end+1]
+	return u.kind == kWord && unitWords[strings.ToUpper(p.text(u))] != ast.NoUnit
+}
+
+// closings returns, for every opening parenthesis, the place of the closing one, 0 where there is none.
+func closings(toks []token) []int32 {
+	at := make([]int32, len(toks))
+	var open []int
+	for i := range toks {
+		switch toks[i].kind { //nolint:exhaustive // Only parentheses count.
 		case kLParen:
-			depth++
+			open = append(open, i)
 		case kRParen:
-			depth--
-		case kEOF:
-			return false
-		}
-		if depth == 0 {
-			u := p.peek(n + 1)
-			return u.kind == kWord && unitWords[strings.ToUpper(p.text(u))] != ast.NoUnit
+			if n := len(open); n > 0 {
+				at[open[n-1]] = int32(i)
+				open = open[:n-1]
+			}
 		}
 	}
+	return at
 }
 
 // unitWords are all spellings of units.

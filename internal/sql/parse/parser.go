@@ -23,8 +23,26 @@ type parser struct {
 	depth  int
 	// opens are the open parentheses, for messages about missing closing ones.
 	opens []int
+	// closing are the places of closing parentheses, nil until somebody asks.
+	closing []int32
 	// idents is a slab that name parts are cut from.
 	idents []ast.Ident
+	// refs, numbers and binaries are slabs of the nodes that there are most of.
+	refs     []ast.ColumnRef
+	numbers  []ast.Number
+	binaries []ast.BinaryExpr
+}
+
+// nodesPerSlab is how many nodes of a kind are allocated at a time.
+const nodesPerSlab = 8
+
+// alloc cuts a node from a slab.
+func alloc[T any](slab *[]T) *T {
+	if len(*slab) == cap(*slab) {
+		*slab = make([]T, 0, nodesPerSlab)
+	}
+	*slab = (*slab)[:len(*slab)+1]
+	return &(*slab)[len(*slab)-1]
 }
 
 // keptTokens bounds the token buffer that an idle parser keeps.
@@ -35,8 +53,8 @@ var parsers = sync.Pool{New: func() any { return new(parser) }}
 func newParser(src string) *parser {
 	p := parsers.Get().(*parser) //nolint:errcheck,forcetypeassert // The pool holds nothing else.
 	toks := p.toks[:0]
-	if cap(toks) == 0 {
-		toks = make([]token, 0, min(keptTokens, 16+len(src)/4))
+	if cap(toks) < len(src)/8 {
+		toks = make([]token, 0, 16+len(src)/4)
 	}
 	*p = parser{src: src, opens: p.opens[:0]}
 	p.toks, p.lexErr = lex(src, toks)
@@ -48,7 +66,7 @@ func (p *parser) release() {
 	if cap(p.toks) > keptTokens {
 		p.toks = nil
 	}
-	p.src, p.idents, p.err, p.lexErr = "", nil, nil, nil
+	*p = parser{toks: p.toks[:0], opens: p.opens[:0]}
 	parsers.Put(p)
 }
 
@@ -280,12 +298,17 @@ func (p *parser) identList(after, what string) []ast.Ident {
 // stringLit parses a string where only a string can stand.
 func (p *parser) stringLit(what string) ast.Text {
 	t := p.cur()
-	if t.kind != kString && t.kind != kUnicode {
-		p.expected(what + " in single quotes")
-		return ast.Text{}
+	switch t.kind { //nolint:exhaustive // All other kinds are errors.
+	case kString:
+		p.next()
+		return ast.Text{Span: t.Span, Value: p.unquote(t)}
+	case kUnicode:
+		p.next()
+		v := p.unicode(t)
+		return ast.Text{Span: p.from(t.Start), Value: v}
 	}
-	s := p.str()
-	return ast.Text{Span: s.Span, Value: s.Value}
+	p.expected(what + " in single quotes")
+	return ast.Text{}
 }
 
 // options parses ('k' = 'v', ...).
@@ -341,7 +364,10 @@ func (p *parser) unquotedOption() {
 // closeList closes the parentheses around a comma-separated list and guesses a missing comma.
 func (p *parser) closeList(item string) bool {
 	t := p.cur()
-	if p.err == nil && (t.kind == kString || t.kind == kWord || t.kind == kQuoted) {
+	switch {
+	case p.err != nil:
+		return false
+	case t.isName(), t.kind == kString, t.kind == kInteger, t.kind == kDecimal, t.is("CASE"), t.is("CAST"), t.is("NULL"), t.is("NOT"):
 		e := p.expected(`"," or ")" after the ` + item)
 		if e.Hint == "" {
 			e.Hint = "is a comma missing before " + quoteFound(p.text(t)) + "?"

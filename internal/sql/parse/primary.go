@@ -21,14 +21,11 @@ func (p *parser) primary() ast.Expr {
 	case kQuoted:
 		return p.nameOrCall()
 	case kInteger:
-		p.next()
-		return &ast.Number{Kind: ast.Integer, Text: p.text(t), Span: t.Span}
+		return p.number(ast.Integer)
 	case kDecimal:
-		p.next()
-		return &ast.Number{Kind: ast.Decimal, Text: p.text(t), Span: t.Span}
+		return p.number(ast.Decimal)
 	case kApprox:
-		p.next()
-		return &ast.Number{Kind: ast.Approx, Text: p.text(t), Span: t.Span}
+		return p.number(ast.Approx)
 	case kString, kUnicode:
 		return p.str()
 	case kBinary:
@@ -47,6 +44,13 @@ func (p *parser) primary() ast.Expr {
 		p.expected("an expression")
 		return bad
 	}
+}
+
+func (p *parser) number(k ast.NumberKind) ast.Expr {
+	t := p.next()
+	n := alloc(&p.numbers)
+	n.Kind, n.Text, n.Span = k, p.text(t), t.Span
+	return n
 }
 
 // wordPrimary parses an expression that starts with a keyword: a literal, a special form, or a name that happens to be one.
@@ -115,12 +119,10 @@ func (p *parser) wordPrimary(t *token) ast.Expr {
 		case next == kLParen && (t.is("LEFT") || t.is("RIGHT") || t.is("GROUPING") || t.is("SET")):
 			return p.call(ast.Name{Span: t.Span, Parts: p.keep(p.identOf(p.next()))})
 		default:
+			asName := next == kDot || next == kComma || next == kEq || next == kRParen || p.peek(1).is("FROM") && !t.is("FROM")
 			e := p.expected("an expression")
-			if e.Hint == "" {
+			if e.Hint == "" && asName {
 				e.Hint = reservedHint(t.kw, p.text(t))
-				if next != kDot && next != kComma && next != kRParen && next != kEq {
-					e.Hint = ""
-				}
 			}
 			return bad
 		}
@@ -139,7 +141,9 @@ func (p *parser) nameOrCall() ast.Expr {
 		if p.at(kLParen) {
 			return p.call(ast.Name{Span: first.Span, Parts: p.keep(first)})
 		}
-		return &ast.ColumnRef{Span: first.Span, Parts: p.keep(first)}
+		ref := alloc(&p.refs)
+		ref.Span, ref.Parts = first.Span, p.keep(first)
+		return ref
 	}
 	var buf [4]ast.Ident
 	parts := append(buf[:0], first)
@@ -152,7 +156,9 @@ func (p *parser) nameOrCall() ast.Expr {
 	if p.at(kLParen) {
 		return p.call(ast.Name{Span: span, Parts: kept})
 	}
-	return &ast.ColumnRef{Span: span, Parts: kept}
+	ref := alloc(&p.refs)
+	ref.Span, ref.Parts = span, kept
+	return ref
 }
 
 // niladic parses CURRENT_TIMESTAMP and the like: without parentheses, or with a precision in them.
@@ -230,9 +236,11 @@ func (p *parser) rowCtor() ast.Expr {
 	defer p.leave()
 	p.lparen()
 	r := &ast.RowCtor{Explicit: true}
-	if !p.at(kRParen) {
-		r.Elems = p.exprList()
+	if p.at(kRParen) {
+		p.expected("at least one expression in ROW(...)")
+		return bad
 	}
+	r.Elems = p.exprList()
 	p.closeList("expression")
 	r.Span = p.from(start)
 	return r

@@ -36,14 +36,10 @@ func (p *parser) continuesQuery() bool {
 	return false
 }
 
-// query parses a query with everything around its body.
+// query parses a query with everything around its body. Whoever opens parentheses around one counts the level.
 func (p *parser) query() *ast.Query {
 	q := &ast.Query{}
 	start := p.start()
-	if !p.enter() {
-		return q
-	}
-	defer p.leave()
 	if p.is("WITH") {
 		p.with(q)
 	}
@@ -86,11 +82,12 @@ func (p *parser) with(q *ast.Query) {
 			cte.Columns = p.identList("WITH", "a column name")
 		}
 		p.expectWord("AS")
-		if !p.open("AS") {
+		if !p.open("AS") || !p.enter() {
 			return
 		}
 		cte.Query = p.query()
 		p.close()
+		p.leave()
 		cte.Span = p.from(start)
 		q.With = append(q.With, cte)
 		if !p.accept(kComma) {
@@ -211,6 +208,10 @@ func (p *parser) queryPrimary() ast.QueryBody {
 		name := p.name("a table name")
 		return &ast.ExplicitTable{Name: name, Span: p.from(t.Start)}
 	case t.kind == kLParen:
+		if !p.enter() {
+			break
+		}
+		defer p.leave()
 		p.lparen()
 		q := p.query()
 		p.close()

@@ -39,7 +39,10 @@ func Statement(src string) (ast.Statement, error) {
 	s := p.statement()
 	for p.accept(kSemi) {
 	}
-	p.endOfText("a second statement; one was expected")
+	if p.prev().kind == kSemi && p.err == nil && p.at(kWord) {
+		p.fail(errs.InvalidSyntax, p.cur(), "one statement was expected, and there is another")
+	}
+	p.endOf("statement")
 	if err := p.finish(s); err != nil {
 		return nil, err
 	}
@@ -51,7 +54,7 @@ func Query(src string) (*ast.Query, error) {
 	p := newParser(src)
 	defer p.release()
 	q := p.query()
-	p.endOfText("")
+	p.endOf("query")
 	if err := p.finish(q); err != nil {
 		return nil, err
 	}
@@ -63,7 +66,7 @@ func Expression(src string) (ast.Expr, error) {
 	p := newParser(src)
 	defer p.release()
 	x := p.expr()
-	p.endOfText("")
+	p.endOf("expression")
 	if err := p.finish(x); err != nil {
 		return nil, err
 	}
@@ -75,7 +78,7 @@ func DataType(src string) (*ast.DataType, error) {
 	p := newParser(src)
 	defer p.release()
 	t := p.dataType()
-	p.endOfText("")
+	p.endOf("type")
 	if err := p.finish(nil); err != nil {
 		return nil, err
 	}
@@ -96,28 +99,22 @@ func (p *parser) finish(n ast.Node) error {
 	return sqlerr.WithSource(p.err, p.src)
 }
 
-// endOfText checks that nothing follows.
-func (p *parser) endOfText(found string) {
-	t := p.cur()
-	if p.err != nil || t.kind == kEOF {
-		return
+// endOf checks that nothing follows what was parsed.
+func (p *parser) endOf(what string) {
+	if p.err == nil && !p.at(kEOF) {
+		p.unexpectedEnd(what)
 	}
-	if found != "" && t.kind == kWord && p.prev().kind == kSemi {
-		p.fail(errs.InvalidSyntax, t, "found %s", found)
-		return
-	}
-	p.unexpectedEnd()
 }
 
 // endOfStatement checks that a semicolon or the end follows.
 func (p *parser) endOfStatement() {
 	if p.err == nil && !p.at(kEOF) && !p.accept(kSemi) {
-		p.unexpectedEnd()
+		p.unexpectedEnd("statement")
 	}
 }
 
-// unexpectedEnd reports a token after what could have been the whole statement.
-func (p *parser) unexpectedEnd() {
+// unexpectedEnd reports a token after what could have been all.
+func (p *parser) unexpectedEnd(what string) {
 	t := p.cur()
 	switch t.kind { //nolint:exhaustive // The others get the general message.
 	case kError:
@@ -138,7 +135,7 @@ func (p *parser) unexpectedEnd() {
 			}
 		}
 	}
-	p.expected("the end of the statement")
+	p.expected("the end of the " + what)
 }
 
 // InputState is what an interactive reader needs to know about the text typed so far.

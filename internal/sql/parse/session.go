@@ -46,8 +46,9 @@ func (p *parser) set() ast.Statement {
 	if p.atStatementEnd() && p.err == nil {
 		return s
 	}
-	if p.at(kWord) || p.at(kQuoted) {
-		p.unquotedSet()
+	if p.at(kRaw) {
+		p.unquotedSet(s)
+		s.Span = p.from(t.Start)
 		return s
 	}
 	key := p.stringLit("a configuration key")
@@ -65,25 +66,23 @@ func (p *parser) set() ast.Statement {
 	return s
 }
 
-// unquotedSet reports SET key = value without quotes and shows how to write it.
-func (p *parser) unquotedSet() {
-	n, eq := 0, -1
-	for p.peek(n).kind != kSemi && p.peek(n).kind != kEOF {
-		if p.peek(n).kind == kEq && eq < 0 {
-			eq = n
-		}
-		n++
+// unquotedSet parses SET key = value without quotes.
+func (p *parser) unquotedSet(s *ast.Set) {
+	t := p.next()
+	text := p.text(t)
+	key, value, ok := strings.Cut(text, "=")
+	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+	if n := len(value); n > 1 && value[0] == '\'' && value[n-1] == '\'' {
+		value = strings.ReplaceAll(value[1:n-1], "''", "'")
+	} else if strings.ContainsAny(value, " \t'") {
+		ok = false
 	}
-	first, last := p.cur(), p.peek(max(n-1, 0))
-	e := p.fail(errs.InvalidSyntax, first, "keys and values of SET are strings in single quotes")
-	if eq > 0 && eq < n-1 {
-		// The tokens are still there: failing moved only the cursor.
-		src := p.src[first.Start.Offset:last.End.Offset]
-		key, value, _ := strings.Cut(src, "=")
-		e.Hint = "write SET '" + strings.TrimSpace(key) + "' = '" + strings.Trim(strings.TrimSpace(value), "'") + "';"
-	} else {
-		e.Hint = "write SET 'key' = 'value';"
+	if !ok || key == "" || value == "" || strings.ContainsAny(key, " \t'") {
+		p.fail(errs.InvalidSyntax, t, "expected 'key' = 'value' after SET").Hint = "write SET 'key' = 'value';"
+		return
 	}
+	s.Key = &ast.Text{Span: t.Span, Value: key}
+	s.Value = ast.Text{Span: t.Span, Value: value}
 }
 
 func (p *parser) reset() ast.Statement {
@@ -92,8 +91,13 @@ func (p *parser) reset() ast.Statement {
 	if p.atStatementEnd() && p.err == nil {
 		return s
 	}
-	key := p.stringLit("a configuration key")
-	s.Key = &key
+	if r := p.cur(); r.kind == kRaw && !strings.ContainsAny(p.text(r), " \t'") {
+		p.next()
+		s.Key = &ast.Text{Span: r.Span, Value: p.text(r)}
+	} else {
+		key := p.stringLit("a configuration key")
+		s.Key = &key
+	}
 	s.Span = p.from(t.Start)
 	return s
 }

@@ -121,6 +121,8 @@ func (p *parser) noStatement() ast.Statement {
 		e := p.fail(errs.InvalidSyntax, t, "expected a statement, found %s", quoteFound(word))
 		if n := suggest.Nearest(word, startWords); n != "" {
 			e.Hint = "did you mean " + n + "?"
+		} else if t.is("FROM") {
+			e.Hint = "a query starts with SELECT, also when it takes all columns: SELECT * FROM ..."
 		}
 	case t.kind == kError:
 		p.expected("a statement")
@@ -133,7 +135,7 @@ func (p *parser) noStatement() ast.Statement {
 func (p *parser) queryStmt() ast.Statement {
 	q := p.query()
 	if p.err == nil && p.at(kRParen) {
-		p.unexpectedEnd()
+		p.unexpectedEnd("statement")
 	}
 	return &ast.QueryStmt{Query: q, Span: q.Span}
 }
@@ -161,7 +163,11 @@ func (p *parser) insert() ast.Statement {
 		}
 	}
 	if p.err == nil && !p.startsQuery() && !p.at(kLParen) {
-		p.expectedAfter("the target of "+t.kw.Text, "SELECT", "VALUES", "WITH")
+		name := p.cur().isName()
+		e := p.expectedAfter("the target of "+t.kw.Text, "SELECT", "VALUES", "WITH")
+		if name && e.Hint == "" {
+			e.Hint = "the columns to write to stand in parentheses: " + s.Target.Text(p.src) + " (a, b)"
+		}
 		return s
 	}
 	s.Query = p.query()
@@ -323,6 +329,10 @@ func (p *parser) execute() ast.Statement {
 		path := p.stringLit("the path of the plan")
 		return &ast.ExecutePlan{Path: path, Span: p.from(start)}
 	}
+	if !p.enter() {
+		return badStmt
+	}
+	defer p.leave()
 	s := p.statement()
 	return &ast.Execute{Stmt: s, Span: p.from(start)}
 }
@@ -362,7 +372,7 @@ func (p *parser) explain() ast.Statement {
 		p.expected("a statement to explain")
 		return s
 	case c.kw == nil && c.kind == kWord && p.peek(1).kind != kEOF:
-		p.expected("a statement or ESTIMATED_COST, CHANGELOG_MODE, JSON_EXECUTION_PLAN or PLAN_ADVICE after EXPLAIN")
+		p.expectedAfter("EXPLAIN", "a statement", "ESTIMATED_COST", "CHANGELOG_MODE", "JSON_EXECUTION_PLAN", "PLAN_ADVICE")
 		return s
 	default:
 		s.Stmt = p.statement()

@@ -52,6 +52,7 @@ const (
 	kCaret
 	kHintOpen  // /*+
 	kHintClose // the end of a hint
+	kRaw       // what follows SET and RESET at the start of a statement when it is not in quotes
 )
 
 // kindText is how messages name a kind of token that they expect.
@@ -61,7 +62,7 @@ var kindText = [...]string{
 	kRParen: `")"`, kLBracket: `"["`, kRBracket: `"]"`, kLBrace: `"{"`, kRBrace: `"}"`, kComma: `","`, kSemi: `";"`, kDot: `"."`,
 	kStar: `"*"`, kPlus: `"+"`, kMinus: `"-"`, kSlash: `"/"`, kPercent: `"%"`, kEq: `"="`, kNe: `"<>"`, kLt: `"<"`, kLe: `"<="`,
 	kGt: `">"`, kGe: `">="`, kConcat: `"||"`, kArrow: `"=>"`, kBar: `"|"`, kQuestion: `"?"`, kColon: `":"`, kCast: `"::"`,
-	kCaret: `"^"`, kHintOpen: `"/*+"`, kHintClose: `"*/"`,
+	kCaret: `"^"`, kHintOpen: `"/*+"`, kHintClose: `"*/"`, kRaw: "a key",
 }
 
 // token is one token of the text.
