@@ -1,0 +1,82 @@
+// Copyright 2026 The Spate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package console
+
+import (
+	"strings"
+
+	"spate/batch"
+	"spate/schema"
+)
+
+// Final applies a changelog to a bag of rows and remembers the order in which rows came. Row texts stand for rows: two rows that
+// read the same are the same. Its memory is that of the rows that are left, and of holes that are closed when they are half.
+type Final struct {
+	cells func(b *batch.Batch, i int) []string
+	at    map[string][]int // Positions of a row, oldest first.
+	rows  [][]string       // nil: removed.
+	gone  int
+	// Unmatched counts retractions of rows that were not there.
+	Unmatched int
+}
+
+// NewFinal returns an empty bag; cells renders a row.
+func NewFinal(cells func(b *batch.Batch, i int) []string) *Final {
+	return &Final{cells: cells, at: make(map[string][]int)}
+}
+
+// Add applies the selected rows of a batch.
+func (f *Final) Add(b *batch.Batch) {
+	_ = EachRow(b, func(i int) error { //nolint:errcheck // The callback returns nil.
+		f.change(b.Kind(i), f.cells(b, i))
+		return nil
+	})
+}
+
+func (f *Final) change(kind schema.RowKind, cells []string) {
+	key := strings.Join(cells, "\x00")
+	if kind.IsAdd() {
+		f.at[key] = append(f.at[key], len(f.rows))
+		f.rows = append(f.rows, cells)
+		return
+	}
+	at := f.at[key]
+	if len(at) == 0 {
+		f.Unmatched++
+		return
+	}
+	last := len(at) - 1
+	f.rows[at[last]] = nil
+	f.gone++
+	if last == 0 {
+		delete(f.at, key)
+	} else {
+		f.at[key] = at[:last]
+	}
+	if f.gone > 1024 && f.gone > len(f.rows)/2 {
+		f.compact()
+	}
+}
+
+// compact closes the holes.
+func (f *Final) compact() {
+	kept := f.rows[:0]
+	clear(f.at)
+	for _, r := range f.rows {
+		if r == nil {
+			continue
+		}
+		key := strings.Join(r, "\x00")
+		f.at[key] = append(f.at[key], len(kept))
+		kept = append(kept, r)
+	}
+	clear(f.rows[len(kept):])
+	f.rows, f.gone = kept, 0
+}
+
+// Rows returns the rows that are left, in the order in which they came.
+func (f *Final) Rows() [][]string {
+	f.compact()
+	return f.rows
+}
