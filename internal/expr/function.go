@@ -64,11 +64,28 @@ type Function struct {
 	Version     int
 	Strict      bool // NULL in, NULL out.
 	Fallible    bool // The kernel can fail on data and so runs on selected, valid rows only.
+	// Safe tells for a Fallible function which calls cannot fail; nil: none.
+	Safe func(call *Call) bool
+	// Cheap says that a row costs a few nanoseconds on fixed-width arguments: AND and OR then do not narrow rows for it.
+	Cheap bool
+	// Infix says that the name prints between the arguments.
+	Infix bool
+	// Signatures are the forms that error messages list.
+	Signatures []string
+	// Overloads are the forms of the function when Infer is nil: the first that fits is taken.
+	Overloads []Overload
 	// Infer resolves argument and result types, or says what is wrong with the arguments.
 	Infer func(args []Arg) (Signature, error)
+	// Rewrite, when set, replaces the call while binding by an expression of other functions. Its arguments are already coerced.
+	Rewrite func(r *Registry, call *Call) (Expr, error)
 	// Compile makes the kernel of one call. Literal arguments are in call.Args (precompute from them).
+	// Check looks at literal arguments while binding and says what is wrong with them.
+	Check func(call *Call) error
 	Compile func(call *Call, env *Env) (Kernel, error)
 }
+
+// fallible tells whether the kernel of a call can fail on data.
+func (f *Function) fallible(call *Call) bool { return f.Fallible && (f.Safe == nil || !f.Safe(call)) }
 
 // Env is what kernels may know of their surroundings: the effective configuration, plain data.
 type Env struct {

@@ -1,0 +1,16 @@
+// Copyright 2026 The Spate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package expr
+
+// builtins lists the functions by category.
+func builtins() [][]*Function {
+	return [][]*Function{
+		comparisonFunctions(),
+		logicalFunctions(),
+		conditionalFunctions(),
+		arithmeticFunctions(),
+		castFunctions(),
+		accessFunctions(),
+	}
+}
