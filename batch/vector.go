@@ -217,6 +217,16 @@ func (v *Vector) Borrow(src *Vector, valid []uint64) {
 	}
 }
 
+// Alias makes v a view of n rows in memory that belongs to somebody else: data holds the values, the bitmap or the n+1 offsets (the first
+// of them 0), aux the bytes or the nanoseconds, in the layout of the physical form; the children are aliased on their own. The validity
+// bitmap is copied; nil means that no row is NULL. The memory must be aligned to 8 bytes, long enough, and stay as it is while v has it.
+func (v *Vector) Alias(n int, valid []uint64, data, aux []byte) {
+	v.Reset()
+	v.n, v.borrowed = n, true
+	v.data, v.aux = data, aux
+	v.SetValid(valid)
+}
+
 // Resize sets the length of a fixed-width vector to n and returns its values for writing; existing values stay, new ones are
 // unspecified, and all rows are valid unless SetNull says otherwise.
 func Resize[T mem.Fixed](v *Vector, n int) []T {

@@ -32,6 +32,19 @@ func Bytes[T Fixed](s []T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), len(s)*int(unsafe.Sizeof(z)))
 }
 
+// KindBytes returns row kinds as their bytes.
+func KindBytes(k []schema.RowKind) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(k))), len(k))
+}
+
+// Kinds returns bytes as row kinds; the caller has checked that they are.
+func Kinds(b []byte) []schema.RowKind {
+	return unsafe.Slice((*schema.RowKind)(unsafe.Pointer(unsafe.SliceData(b))), len(b))
+}
+
+// Aligned tells whether the buffer starts at a multiple of 8 bytes in memory.
+func Aligned(b []byte) bool { return uintptr(unsafe.Pointer(unsafe.SliceData(b)))&7 == 0 }
+
 // SizeOf returns the bytes of one T.
 func SizeOf[T Fixed]() int {
 	var z T
