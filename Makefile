@@ -15,6 +15,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 
 # All that is shipped is built without C; only test-race turns it on, because the race detector needs it.
 export CGO_ENABLED := 0
+export TAXI
 
 ##@ Use
 
@@ -67,6 +68,24 @@ tidy-check:
 .PHONY: test
 test: ## unit and SQL tests, with invariants
 	$(GO) test -tags invariants -shuffle=on ./...
+
+.PHONY: test-matrix
+test-matrix: ## every SQL file in every cell: parallelism, batch size, hardship
+	$(GO) test -tags invariants ./test/sql -args -matrix
+
+.PHONY: accept
+accept: $(BIN)/accept ## recorded cases of other engines (DATA=FOLDER, RATCHET=1, OUT=FILE, TAXI=FILE)
+	@test -n "$(DATA)" || { echo 'say where the cases are: make accept DATA=FOLDER' >&2; exit 2; }
+	$(BIN)/accept -data '$(DATA)' $(if $(RATCHET),-ratchet test/accept/ratchet.tsv) $(if $(OUT),-out '$(OUT)')
+
+.PHONY: accept-rebase
+accept-rebase: $(BIN)/accept ## write the counts of test/accept/ratchet.tsv anew (DATA=FOLDER)
+	@test -n "$(DATA)" || { echo 'say where the cases are: make accept-rebase DATA=FOLDER' >&2; exit 2; }
+	$(BIN)/accept -data '$(DATA)' -ratchet test/accept/ratchet.tsv -rebase
+
+.PHONY: $(BIN)/accept
+$(BIN)/accept:
+	$(GO) build -trimpath -o $@ ./test/accept
 
 .PHONY: test-race
 test-race: ## the same under the race detector
