@@ -1,0 +1,340 @@
+// Copyright 2026 The Spate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package bind
+
+import (
+	"slices"
+
+	"spate/internal/expr"
+	"spate/internal/graph"
+	"spate/internal/sql/ast"
+	"spate/internal/sql/plan"
+	"spate/schema"
+)
+
+// where binds the condition of WHERE. Conditions IN (query) and EXISTS (query) become semi and anti joins.
+func (b *Binder) where(in plan.Node, sc *scope, e ast.Expr) (plan.Node, error) {
+	var conds []expr.Expr
+	c := &ctx{scope: sc, clause: "WHERE"}
+	for _, part := range conjuncts(e) {
+		x, not := part, false
+		for {
+			u, ok := x.(*ast.Unary)
+			if !ok || u.Op != ast.OpNot {
+				break
+			}
+			x, not = u.X, !not
+		}
+		var err error
+		switch q := x.(type) {
+		case *ast.In:
+			if q.Query != nil {
+				if in, err = b.semiIn(in, sc, q, not != q.Not); err != nil {
+					return nil, err
+				}
+				continue
+			}
+		case *ast.Exists:
+			if in, err = b.semiExists(in, sc, q, not); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		cond, err := b.condition(c, part)
+		if err != nil {
+			return nil, err
+		}
+		conds = append(conds, cond)
+	}
+	if cond := expr.And(conds...); cond != nil {
+		return &plan.Filter{Input: in, Cond: cond}, nil
+	}
+	return in, nil
+}
+
+// conjuncts splits a condition at its outermost ANDs.
+func conjuncts(e ast.Expr) []ast.Expr {
+	if l, ok := e.(*ast.Logical); ok && !l.Or {
+		var out []ast.Expr
+		for _, x := range l.Operands {
+			out = append(out, conjuncts(x)...)
+		}
+		return out
+	}
+	return []ast.Expr{e}
+}
+
+// semiIn binds x [NOT] IN (query).
+func (b *Binder) semiIn(in plan.Node, sc *scope, q *ast.In, not bool) (plan.Node, error) {
+	left := []ast.Expr{q.X}
+	if row, ok := q.X.(*ast.RowCtor); ok {
+		left = row.Elems
+	}
+	xs, err := b.exprs(&ctx{scope: sc, clause: "WHERE"}, left)
+	if err != nil {
+		return nil, err
+	}
+	sub, corr, err := b.correlated(q.Query, sc)
+	if err != nil {
+		return nil, err
+	}
+	out := sub.Schema()
+	visible := len(out) - corr.hidden
+	if visible != len(xs) {
+		return nil, invalid(q, "the query of IN gives %d columns, the left side has %d", visible, len(xs))
+	}
+	shift := len(in.Schema())
+	var conds []expr.Expr
+	for i, x := range xs {
+		right := expr.Expr(&expr.Col{Index: shift + i, T: out[i].Type})
+		eq, err := b.bindCall(q, "=", x, right)
+		if err != nil {
+			return nil, err
+		}
+		// NOT IN is not TRUE as soon as the comparison is unknown.
+		if not && (x.Type().Nullable || right.Type().Nullable) {
+			if eq, err = b.bindCall(q, "IS NOT FALSE", eq); err != nil {
+				return nil, err
+			}
+		}
+		conds = append(conds, eq)
+	}
+	return b.semiJoin(in, sub, append(conds, corr.at(shift)...), not), nil
+}
+
+// semiExists binds [NOT] EXISTS (query).
+func (b *Binder) semiExists(in plan.Node, sc *scope, q *ast.Exists, not bool) (plan.Node, error) {
+	sub, corr, err := b.correlated(q.Query, sc)
+	if err != nil {
+		return nil, err
+	}
+	return b.semiJoin(in, sub, corr.at(len(in.Schema())), not), nil
+}
+
+func (b *Binder) semiJoin(in, sub plan.Node, conds []expr.Expr, not bool) plan.Node {
+	kind := graph.Semi
+	if not {
+		kind = graph.Anti
+	}
+	j := &plan.Join{Left: in, Right: sub, Kind: kind, Cond: plan.And(conds...)}
+	j.KeepTime = plan.IsWindowJoin(j)
+	return j
+}
+
+// correlation is what a sub-query says about the query around it: conditions over columns of the outer query (at outerBase)
+// and columns of the sub-query's output, the last hidden of which only they need.
+type correlation struct {
+	conds  []expr.Expr
+	hidden int
+}
+
+// at returns the conditions for a join whose left input has the given number of columns.
+func (c *correlation) at(shift int) []expr.Expr {
+	out := make([]expr.Expr, len(c.conds))
+	for i, x := range c.conds {
+		out[i] = expr.Remap(x, func(i int) int {
+			if i >= outerBase {
+				return i - outerBase
+			}
+			return i + shift
+		})
+	}
+	return out
+}
+
+// correlated binds a sub-query that may refer to the query around it, in its WHERE only.
+func (b *Binder) correlated(q *ast.Query, outer *scope) (plan.Node, *correlation, error) {
+	n, _, err := b.query(q, outer)
+	if err != nil {
+		return nil, nil, err
+	}
+	corr := &correlation{}
+	p, ok := n.(*plan.Project)
+	if ok {
+		if f, isFilter := p.Input.(*plan.Filter); isFilter {
+			n = corr.lift(p, f)
+		}
+	}
+	bad := false
+	plan.Each(n, func(x plan.Node) { bad = bad || refersOut(x) })
+	if bad {
+		return nil, nil, unsupported(q, "a sub-query that refers to the query around it outside of its own WHERE")
+	}
+	return n, corr, nil
+}
+
+// lift moves conditions over outer columns out of a sub-query; columns that they need are added to its output.
+func (c *correlation) lift(p *plan.Project, f *plan.Filter) plan.Node {
+	in := f.Input.Schema()
+	var stay []expr.Expr
+	exprs, names := slices.Clone(p.Exprs), slices.Clone(p.Names)
+	for _, x := range plan.Conjuncts(f.Cond) {
+		if !hasOuter(x) {
+			stay = append(stay, x)
+			continue
+		}
+		c.conds = append(c.conds, expr.Remap(x, func(i int) int {
+			if i >= outerBase {
+				return i
+			}
+			at := slices.IndexFunc(exprs, func(e expr.Expr) bool {
+				col, ok := e.(*expr.Col)
+				return ok && col.Index == i
+			})
+			if at < 0 {
+				at = len(exprs)
+				exprs = append(exprs, plan.ColOf(in, i))
+				names = append(names, in[i].Name)
+				c.hidden++
+			}
+			return at
+		}))
+	}
+	if len(c.conds) == 0 {
+		return p
+	}
+	n := f.Input
+	if cond := plan.And(stay...); cond != nil {
+		n = &plan.Filter{Input: n, Cond: cond}
+	}
+	return &plan.Project{Input: n, Exprs: exprs, Names: names}
+}
+
+func hasOuter(es ...expr.Expr) bool {
+	cols := expr.Columns(es...)
+	return len(cols) > 0 && cols[len(cols)-1] >= outerBase
+}
+
+// refersOut tells whether a node's expressions refer to an outer query.
+func refersOut(n plan.Node) bool {
+	switch n := n.(type) {
+	case *plan.Project:
+		return hasOuter(n.Exprs...)
+	case *plan.Filter:
+		return hasOuter(n.Cond)
+	case *plan.Join:
+		return n.Cond != nil && hasOuter(n.Cond)
+	default:
+		return false
+	}
+}
+
+// scalarQuery binds a query as a scalar.
+func (b *Binder) scalarQuery(_ *ctx, e *ast.Subquery) (expr.Expr, error) {
+	return nil, unsupported(e, "a query as a scalar value")
+}
+
+// setOp binds UNION, INTERSECT and EXCEPT.
+func (b *Binder) setOp(q *ast.SetOp, outer *scope) (plan.Node, error) {
+	// Chains are left-deep and may be long.
+	chain := []*ast.SetOp{q}
+	for {
+		l, ok := chain[len(chain)-1].Left.(*ast.SetOp)
+		if !ok {
+			break
+		}
+		chain = append(chain, l)
+	}
+	n, err := b.body(chain[len(chain)-1].Left, outer)
+	if err != nil {
+		return nil, err
+	}
+	for _, op := range slices.Backward(chain) {
+		right, err := b.body(op.Right, outer)
+		if err != nil {
+			return nil, err
+		}
+		if n, err = b.combine(op, n, right); err != nil {
+			return nil, err
+		}
+	}
+	return n, nil
+}
+
+// setNames are the names of set operations in messages.
+var setNames = map[ast.SetOpKind]string{ast.Union: "UNION", ast.Intersect: "INTERSECT", ast.Except: "EXCEPT"}
+
+func (b *Binder) combine(op *ast.SetOp, left, right plan.Node) (plan.Node, error) {
+	l, r := left.Schema(), right.Schema()
+	name := setNames[op.Kind]
+	if len(l) != len(r) {
+		return nil, mismatch(op.Right, "Column count mismatch in %s: the first query has %d columns, the second %d", name, len(l), len(r))
+	}
+	out := make(schema.Schema, len(l))
+	for i := range l {
+		t, err := schema.CommonType(l[i].Type, r[i].Type)
+		if err != nil {
+			return nil, mismatch(op.Right, "Type mismatch in column %d of %s: %s and %s", i+1, name, l[i].Type, r[i].Type)
+		}
+		attr := schema.NotTimeAttr
+		if l[i].Type.Attr == r[i].Type.Attr && l[i].Type.Root == r[i].Type.Root && op.Kind == ast.Union && op.All {
+			attr = l[i].Type.Attr
+		}
+		out[i] = schema.Field{Name: l[i].Name, Type: t.WithAttr(attr)}
+	}
+	var err error
+	if left, err = convert(op.Left, left, out); err != nil {
+		return nil, err
+	}
+	if right, err = convert(op.Right, right, out); err != nil {
+		return nil, err
+	}
+	switch {
+	case op.Kind == ast.Union:
+		u := &plan.Union{Out: out}
+		for _, n := range []plan.Node{left, right} {
+			if in, ok := n.(*plan.Union); ok && op.All && slices.EqualFunc(in.Out, out, sameField) {
+				u.Inputs = append(u.Inputs, in.Inputs...)
+			} else {
+				u.Inputs = append(u.Inputs, n)
+			}
+		}
+		if op.All {
+			return u, nil
+		}
+		return distinct(u), nil
+	case op.All:
+		return nil, unsupported(op, "%s ALL", name)
+	}
+	kind := graph.Semi
+	if op.Kind == ast.Except {
+		kind = graph.Anti
+	}
+	j := &plan.Join{Left: distinct(left), Right: right, Kind: kind}
+	var conds []expr.Expr
+	for i := range out {
+		a, c := plan.ColOf(j.Left.Schema(), i), plan.ColOf(right.Schema(), i)
+		eq, err := b.bindCall(op, "IS NOT DISTINCT FROM", a, expr.Shift(c, 0, len(out)))
+		if err != nil {
+			return nil, err
+		}
+		conds = append(conds, eq)
+	}
+	j.Cond = expr.And(conds...)
+	return j, nil
+}
+
+func sameField(a, b schema.Field) bool { return a.Type.Equal(b.Type) && a.Type.Attr == b.Type.Attr }
+
+// convert casts the columns of a node to the types of a schema and names them by it.
+func convert(at ast.Node, n plan.Node, out schema.Schema) (plan.Node, error) {
+	in := n.Schema()
+	exprs := make([]expr.Expr, len(out))
+	same := true
+	for i := range out {
+		e, err := castTo(at, plan.ColOf(in, i), out[i].Type.WithNull(in[i].Type.Nullable))
+		if err != nil {
+			return nil, err
+		}
+		if e.Type().Attr != out[i].Type.Attr {
+			e = plan.Retype(e, e.Type().WithAttr(out[i].Type.Attr))
+		}
+		exprs[i] = e
+		same = same && sameField(schema.Field{Type: e.Type()}, in[i])
+	}
+	if same && plan.IsIdentity(exprs, len(in)) {
+		return n, nil
+	}
+	return &plan.Project{Input: n, Exprs: exprs, Names: out.Names()}, nil
+}

@@ -1,0 +1,73 @@
+// Copyright 2026 The Spate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package opt
+
+import (
+	"spate/internal/expr"
+	"spate/internal/sql/plan"
+)
+
+// Options is what rules may know besides the plan.
+type Options struct {
+	Functions *expr.Registry
+	// Env is the surroundings for constant folding.
+	Env *expr.Env
+	// ReuseSource reads equal sources once.
+	ReuseSource bool
+}
+
+// Optimize rewrites the plans of one job together, so that they can share what they have in common.
+func Optimize(roots []plan.Node, o *Options) ([]plan.Node, error) {
+	out := make([]plan.Node, len(roots))
+	for i, n := range roots {
+		r, err := o.one(n)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = r
+	}
+	if o.ReuseSource {
+		out = reuseSources(out)
+	}
+	return out, nil
+}
+
+// one optimises one plan.
+func (o *Options) one(n plan.Node) (plan.Node, error) {
+	n = o.simplify(n)
+	n = o.mergeCalcs(n)
+	n = o.watermarkToSource(n)
+	n = o.pushFilters(n)
+	n, err := overToTopN(n)
+	if err != nil {
+		return nil, err
+	}
+	n = sortToTopN(n)
+	n = windowAggregates(n)
+	n = joinKeys(n)
+	n = o.pushFilters(n)
+	n = o.propagateConstants(n)
+	n = o.simplify(n)
+	n = o.mergeCalcs(n)
+	n = pruneColumns(n)
+	n = o.mergeCalcs(n)
+	n = pruneNested(n)
+	n = o.mergeCalcs(n)
+	return n, nil
+}
+
+// deterministic tells whether an expression always has the same value for the same row.
+func (o *Options) deterministic(es ...expr.Expr) bool {
+	ok := true
+	for _, e := range es {
+		expr.Walk(e, func(x expr.Expr) bool {
+			if c, isCall := x.(*expr.Call); isCall {
+				f, known := o.Functions.Lookup(c.Fn)
+				ok = ok && (!known || f.Determinism == expr.Pure || f.Determinism == expr.PerQuery)
+			}
+			return ok
+		})
+	}
+	return ok
+}

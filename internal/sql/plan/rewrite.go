@@ -1,0 +1,146 @@
+// Copyright 2026 The Spate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package plan
+
+import "fmt"
+
+// Inputs returns the inputs of a node.
+func Inputs(n Node) []Node {
+	switch n := n.(type) {
+	case *Scan, *Values:
+		return nil
+	case *Project:
+		return []Node{n.Input}
+	case *Filter:
+		return []Node{n.Input}
+	case *Watermark:
+		return []Node{n.Input}
+	case *Aggregate:
+		return []Node{n.Input}
+	case *Expand:
+		return []Node{n.Input}
+	case *Join:
+		return []Node{n.Left, n.Right}
+	case *WindowTable:
+		return []Node{n.Input}
+	case *Over:
+		return []Node{n.Input}
+	case *TopN:
+		return []Node{n.Input}
+	case *Sort:
+		return []Node{n.Input}
+	case *Union:
+		return n.Inputs
+	case *Sink:
+		return []Node{n.Input}
+	case *Collect:
+		return []Node{n.Input}
+	}
+	panic(fmt.Sprintf("BUG: unknown plan node %T", n))
+}
+
+// WithInputs returns the node with other inputs, itself when they are the same.
+func WithInputs(n Node, in []Node) Node { //nolint:gocyclo // One case a node.
+	old := Inputs(n)
+	same := true
+	for i := range old {
+		same = same && old[i] == in[i]
+	}
+	if same {
+		return n
+	}
+	switch n := n.(type) {
+	case *Project:
+		c := *n
+		c.Input = in[0]
+		return &c
+	case *Filter:
+		c := *n
+		c.Input = in[0]
+		return &c
+	case *Watermark:
+		c := *n
+		c.Input = in[0]
+		return &c
+	case *Aggregate:
+		c := *n
+		c.Input = in[0]
+		return &c
+	case *Expand:
+		c := *n
+		c.Input = in[0]
+		return &c
+	case *Join:
+		c := *n
+		c.Left, c.Right = in[0], in[1]
+		return &c
+	case *WindowTable:
+		c := *n
+		c.Input = in[0]
+		return &c
+	case *Over:
+		c := *n
+		c.Input = in[0]
+		return &c
+	case *TopN:
+		c := *n
+		c.Input = in[0]
+		return &c
+	case *Sort:
+		c := *n
+		c.Input = in[0]
+		return &c
+	case *Union:
+		c := *n
+		c.Inputs = in
+		return &c
+	case *Sink:
+		c := *n
+		c.Input = in[0]
+		return &c
+	case *Collect:
+		c := *n
+		c.Input = in[0]
+		return &c
+	}
+	panic(fmt.Sprintf("BUG: plan node %T has no inputs", n))
+}
+
+// Rewrite rebuilds a plan from the leaves up: every node, its inputs already done, is replaced by what f returns. A node that
+// occurs several times is rewritten once.
+func Rewrite(n Node, f func(Node) Node) Node {
+	done := map[Node]Node{}
+	var visit func(Node) Node
+	visit = func(n Node) Node {
+		if r, ok := done[n]; ok {
+			return r
+		}
+		old := Inputs(n)
+		in := make([]Node, len(old))
+		for i := range old {
+			in[i] = visit(old[i])
+		}
+		r := f(WithInputs(n, in))
+		done[n] = r
+		return r
+	}
+	return visit(n)
+}
+
+// Each calls f on every node below and including n, inputs first, each once.
+func Each(n Node, f func(Node)) {
+	seen := map[Node]bool{}
+	var visit func(Node)
+	visit = func(n Node) {
+		if seen[n] {
+			return
+		}
+		seen[n] = true
+		for _, in := range Inputs(n) {
+			visit(in)
+		}
+		f(n)
+	}
+	visit(n)
+}
