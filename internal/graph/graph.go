@@ -267,6 +267,8 @@ type WindowJoinSpec struct {
 	Condition  ExprBox        `json:"condition,omitzero"`
 	LeftTypes  []*schema.Type `json:"leftTypes"`
 	RightTypes []*schema.Type `json:"rightTypes"`
+	// Zone is the session zone when the windows are over a TIMESTAMP_LTZ (their ends are local times), else "".
+	Zone string `json:"zone,omitempty"`
 }
 
 // TopNSpec keeps the first rows of each partition by an order: rows Start..End (1-based, inclusive) by ROW_NUMBER.
@@ -322,6 +324,11 @@ type SinkSpec struct {
 	NotNullEnforce string `json:"notNullEnforce,omitempty"`
 	// Materialize: the rows of one primary key may arrive out of order; keep them and write the last.
 	Materialize bool `json:"materialize,omitempty"`
+	// UpsertKey is the upsert key of the rows that arrive, by which Materialize tells them apart; nil: all columns.
+	UpsertKey []int `json:"upsertKey,omitempty"`
+	// NotNullNested also checks the fields of rows ("ROWS"), or these and elements, keys and values of collections
+	// ("ROWS_AND_COLLECTIONS"), by the types of the table; "" or "IGNORE": columns only.
+	NotNullNested string `json:"notNullNested,omitempty"`
 }
 
 // CollectSpec hands rows to whoever runs the job: the result of a SELECT. Changelog included.
