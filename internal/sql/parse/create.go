@@ -198,7 +198,11 @@ func (p *parser) distributionTail(d *ast.Distribution) {
 		d.Columns = p.identList("DISTRIBUTED BY", "a column name")
 	}
 	if p.word("INTO") {
+		t := p.cur()
 		d.Buckets = p.smallInt("a number of buckets")
+		if d.Buckets == 0 && p.err == nil {
+			p.fail(errs.InvalidSyntax, t, "a table has at least one bucket")
+		}
 		p.expectWord("BUCKETS")
 	} else if d.Columns == nil {
 		p.expectedAfter("DISTRIBUTED", "BY", "INTO")

@@ -152,12 +152,17 @@ func (p *parser) createMaterialized(h createHead) ast.Statement {
 func (p *parser) freshness() ast.Expr {
 	p.next()
 	p.expect(kEq)
-	t := p.cur()
-	if !t.is("INTERVAL") {
-		p.expected("an interval such as INTERVAL '1' MINUTE after FRESHNESS =")
-		return bad
+	if p.is("INTERVAL") {
+		at := p.cur().Span
+		if x := p.interval(); x != nil {
+			if _, ok := x.(*ast.Interval); !ok && p.err == nil {
+				p.fail(errs.InvalidSyntax, at, "FRESHNESS takes an interval literal such as INTERVAL '1' MINUTE")
+			}
+			return x
+		}
 	}
-	return p.prefix()
+	p.expected("an interval such as INTERVAL '1' MINUTE after FRESHNESS =")
+	return bad
 }
 
 func (p *parser) refreshMode() ast.RefreshMode {

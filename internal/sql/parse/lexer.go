@@ -273,6 +273,10 @@ func (l *lexer) quoted(start ast.Pos, k kind, quote byte) {
 			continue
 		}
 		l.skip(i + 1 - open)
+		if k == kQuoted && i == open+1 {
+			l.fail(start, errs.InvalidSyntax, "a name cannot be empty")
+			return
+		}
 		l.emit(k, start)
 		l.toks[len(l.toks)-1].escaped = escaped
 		return

@@ -170,10 +170,12 @@ func (p *parser) open(what string) bool {
 	return true
 }
 
-// lparen moves over an opening parenthesis that is there.
+// lparen moves over an opening parenthesis that is there, unless an error came before it.
 func (p *parser) lparen() {
-	p.opens = append(p.opens, p.i)
-	p.i++
+	if p.at(kLParen) {
+		p.opens = append(p.opens, p.i)
+		p.i++
+	}
 }
 
 // acceptLParen moves over an opening parenthesis if it is there.
@@ -253,10 +255,6 @@ func (p *parser) ident(what string) ast.Ident {
 	t := p.cur()
 	if !t.isName() {
 		p.expectedName(what)
-		return ast.Ident{}
-	}
-	if t.kind == kQuoted && t.End.Offset-t.Start.Offset == 2 {
-		p.fail(errs.InvalidSyntax, t, "a name cannot be empty")
 		return ast.Ident{}
 	}
 	p.next()

@@ -133,10 +133,6 @@ func (p *parser) wordPrimary(t *token) ast.Expr {
 // nameOrCall parses a chain of names, or a function call if a parenthesis follows.
 func (p *parser) nameOrCall() ast.Expr {
 	first := p.identOf(p.next())
-	if first.Quoted && first.Name == "" {
-		p.fail(errs.InvalidSyntax, first, "a name cannot be empty")
-		return bad
-	}
 	if !p.at(kDot) {
 		if p.at(kLParen) {
 			return p.call(ast.Name{Span: first.Span, Parts: p.keep(first)})

@@ -42,6 +42,7 @@ func New(code errs.Code, at Ranger, format string, args ...any) *Error {
 
 // Wrap returns an error at the range of at whose message and code are those of err, which errors.Is and errors.As still
 // find. An err that already is an Error with a position is returned as it is; one without a code gets the code given.
+// err is not nil: a nil *Error would be an error that is there.
 func Wrap(code errs.Code, at Ranger, err error) *Error {
 	var e *Error
 	if errors.As(err, &e) && e.Span.IsValid() {
