@@ -74,10 +74,33 @@ func (t *Table) bury(id int32, row []uint64) {
 }
 
 func (t *Table) dropView(w0, w1 uint64) {
-	if isLong(w0) {
-		t.slab.drop(uint32(w1), viewLen(w0))
+	if !isLong(w0) {
+		return
 	}
+	if t.hold {
+		t.held = append(t.held, block{uint32(w1), uint32(w0)})
+		return
+	}
+	t.slab.drop(uint32(w1), viewLen(w0))
 }
+
+// block is a string in the slab.
+type block struct{ handle, size uint32 }
+
+// Hold keeps strings that are replaced or deleted from now on until Unhold: copies of rows (Copy) stay readable so long.
+func (t *Table) Hold() { t.hold = true }
+
+// Unhold frees what was kept since Hold.
+func (t *Table) Unhold() {
+	t.hold = false
+	for _, b := range t.held {
+		t.slab.drop(b.handle, int(b.size))
+	}
+	t.held = t.held[:0]
+}
+
+// Live tells whether there is a row id.
+func (t *Table) Live(id int32) bool { return t.isLive(id) }
 
 // DeleteOwned removes all rows of an owner. The table must be chained.
 func (t *Table) DeleteOwned(owner int32) {
@@ -121,6 +144,20 @@ func (t *Table) SetBytes(id int32, off int, b []byte) {
 	}
 	w0, w1 := longView(b, 0)
 	row[off], row[off+1] = w0, w1|uint64(t.slab.put(b))
+}
+
+// Zero makes field i of row id zero, or empty.
+func (t *Table) Zero(id int32, i int) {
+	row, o := t.At(id), t.offs[i]
+	switch t.spec.Fields[i].Kind {
+	case Bytes:
+		t.dropView(row[o], row[o+1])
+		row[o], row[o+1] = 0, 0
+	case Pair:
+		row[o], row[o+1] = 0, 0
+	case Word, Scratch, Time:
+		row[o] = 0
+	}
 }
 
 // link appends a new row to the chain of its owner. Links: next plus one in the low half, previous plus one in the high half; a head
@@ -207,7 +244,7 @@ func (t *Table) reset() {
 	t.slab.reset()
 	t.space.store.alloc.release(t.slots)
 	t.slots, t.homes, t.limit = nil, 0, 0
-	t.dirty, t.dead = t.dirty[:0], t.dead[:0]
+	t.dirty, t.dead, t.held = t.dirty[:0], t.dead[:0], t.held[:0]
 	if t.timers != nil {
 		t.timers.heap = t.timers.heap[:0]
 	}

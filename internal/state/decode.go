@@ -113,6 +113,10 @@ func (t *Table) AppendViews(rows []uint64, n int, v *batch.Vector) {
 	}
 }
 
+// ViewBytes returns the string of a Bytes field in a copied row, given the row from the field on. It is valid as long as the string is
+// in the table (Hold) and up to the next change of a Bytes field.
+func (t *Table) ViewBytes(row []uint64, buf []byte) []byte { return t.view(row[0], row[1], buf) }
+
 func (t *Table) appendNested(i int, rows []uint64, n int, v *batch.Vector) {
 	c := &t.key.cols[i]
 	if t.codecs == nil {

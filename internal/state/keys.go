@@ -10,6 +10,7 @@ import (
 	"spate/internal/col/hash"
 	"spate/internal/col/mem"
 	"spate/internal/col/rowcodec"
+	"spate/internal/sys/invariant"
 	"spate/schema"
 )
 
@@ -75,6 +76,9 @@ type Keys struct {
 	codecs []*rowcodec.Codec
 	blobs  []rowcodec.Rows
 	rows   *rowcodec.Rows // Set by LoadRows.
+
+	table    *Table // Set by LoadTable.
+	tableIDs []int32
 }
 
 // NewKeys returns keys for tables with the given key column types. Nested keys start with the row id of an owner.
@@ -108,7 +112,7 @@ func (k *Keys) LoadRows(owners []int32, rows *rowcodec.Rows) {
 	k.nulls, k.long, k.route = nil, false, k.route[:0]
 	k.buf = sized(k.buf, k.n*k.words)
 	k.hashes = sized(k.hashes, k.n)
-	k.rows = rows
+	k.rows, k.table = rows, nil
 	off := k.cols[0].off
 	for j := range k.n {
 		if k.nested {
@@ -119,9 +123,42 @@ func (k *Keys) LoadRows(owners []int32, rows *rowcodec.Rows) {
 	hash.IndexFixed(mem.Bytes(k.buf), 8*k.words, k.hashes)
 }
 
+// LoadTable takes the keys of rows of a table with the same key types. For nested tables row j gets the owner owners[j]. The rows
+// must stay unchanged as long as the keys are used.
+func (k *Keys) LoadTable(t *Table, ids, owners []int32) {
+	n := len(ids)
+	k.n, k.owners, k.src, k.sel, k.rows = n, owners, nil, nil, nil
+	k.nulls, k.long, k.route = nil, false, k.route[:0]
+	k.buf = sized(k.buf, n*k.words)
+	k.hashes = sized(k.hashes, n)
+	k.table, k.tableIDs = t, ids
+	k.nbuf = sized(k.nbuf, n)
+	var nulls uint64
+	for j, id := range ids {
+		row := t.At(id)
+		w := k.buf[j*k.words : (j+1)*k.words]
+		copy(w, row[1:])
+		if k.nested {
+			w[0] = uint64(uint32(owners[j]))
+		}
+		for _, o := range k.views {
+			if isLong(w[o]) {
+				k.long = true
+				w[o+1] &^= 1<<32 - 1
+			}
+		}
+		k.nbuf[j] = row[0] >> nullShift << nullShift
+		nulls |= k.nbuf[j]
+	}
+	if nulls != 0 {
+		k.nulls = k.nbuf
+	}
+	hash.IndexFixed(mem.Bytes(k.buf), 8*k.words, k.hashes)
+}
+
 func (k *Keys) load(owners []int32, cols []*batch.Vector, sel []int32, n int) {
 	k.n, k.owners, k.src, k.sel = n, owners, cols, sel
-	k.nulls, k.long, k.route, k.rows = nil, false, k.route[:0], nil
+	k.nulls, k.long, k.route, k.rows, k.table = nil, false, k.route[:0], nil, nil
 	k.buf = sized(k.buf, n*k.words)
 	k.hashes = sized(k.hashes, n)
 	if n == 0 {
@@ -299,6 +336,10 @@ func (k *Keys) nullsOf(i int, v *batch.Vector) {
 // bytes returns the string of a long view of column i, key j.
 func (k *Keys) bytes(i, j int) []byte {
 	switch {
+	case k.table != nil:
+		row := k.table.At(k.tableIDs[j])
+		o := 1 + k.cols[i].off
+		return k.table.slab.get(uint32(row[o+1]), viewLen(row[o]))
 	case k.rows != nil:
 		return k.rows.Row(j)
 	case k.codecs[i] != nil:
@@ -317,6 +358,7 @@ func (k *Keys) routes() []uint64 {
 			}
 			return k.route
 		}
+		invariant.Check(k.table == nil, "keys of a table are not routed again")
 		hash.Route(k.src, k.sel, k.route)
 	}
 	return k.route

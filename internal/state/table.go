@@ -93,8 +93,10 @@ type Table struct {
 	homes uint64   // Number of home slots; some more follow for probes to run into.
 	limit int32    // Rows at which the index grows.
 
+	hold bool // Strings are freed later, see Hold.
+	held []block
+
 	fresh []int32
-	cand  []int32
 	dirty []int32
 	dead  []int32 // Rows deleted while tracked, in order; their ids are given back by Written.
 }
@@ -159,7 +161,7 @@ func (t *Table) Group(id int32) flow.KeyGroup {
 // Lookup sets ids[j] to the row of key j, or to Absent or NotResident. It returns whether all answers are final, that is,
 // none is NotResident. k must have been loaded for the types of this table.
 func (t *Table) Lookup(k *Keys, ids []int32) bool {
-	if !t.space.store.resident(ids[:k.n]) {
+	if !t.resident(ids[:k.n]) {
 		return false
 	}
 	t.find(k, ids)
@@ -170,7 +172,7 @@ func (t *Table) Lookup(k *Keys, ids []int32) bool {
 // the keys that were inserted, ascending, each at its first occurrence; the slice is valid until the next call.
 // When the second result is false some rows are not resident and nothing was inserted.
 func (t *Table) Upsert(k *Keys, ids []int32) (fresh []int32, ok bool) {
-	if !t.space.store.resident(ids[:k.n]) {
+	if !t.resident(ids[:k.n]) {
 		return nil, false
 	}
 	missing := t.find(k, ids)
@@ -193,8 +195,13 @@ func (t *Table) Upsert(k *Keys, ids []int32) (fresh []int32, ok bool) {
 	return t.fresh, true
 }
 
-// block is the number of keys that go through one stage of a lookup before the next stage: their cache misses overlap.
-const block = 256
+// resident tells whether all rows that a lookup may want are in memory. Those under a resident owner are.
+func (t *Table) resident(ids []int32) bool {
+	return t.key.nested || t.space.store.resident(ids)
+}
+
+// stage is the number of keys that go through one stage of a lookup before the next stage: their cache misses overlap.
+const stage = 256
 
 // find looks up all keys and returns how many are absent.
 func (t *Table) find(k *Keys, ids []int32) (missing int) {
@@ -205,8 +212,8 @@ func (t *Table) find(k *Keys, ids []int32) (missing int) {
 		}
 		return len(ids)
 	}
-	for lo := 0; lo < len(ids); lo += block {
-		hi := min(lo+block, len(ids))
+	for lo := 0; lo < len(ids); lo += stage {
+		hi := min(lo+stage, len(ids))
 		t.candidates(k.hashes[lo:hi], ids[lo:hi])
 		if t.key.words == 1 && k.nulls == nil && len(t.key.views) == 0 {
 			missing += t.confirmWord(k, ids[lo:hi], lo)
@@ -362,6 +369,8 @@ func (t *Table) insert(k *Keys, j int) int32 {
 	switch {
 	case t.key.nested:
 		hdr |= t.spec.Owner.At(int32(uint32(w[0])))[0] & (groupMask << groupShift)
+	case k.table != nil:
+		hdr |= k.table.At(k.tableIDs[j])[0] & (groupMask << groupShift)
 	case len(t.key.cols) == 0:
 		hdr |= uint64(t.space.store.cfg.First) << groupShift
 	default:

@@ -262,6 +262,9 @@ func (r *run) junk() {
 	row := make([]schema.Value, r.cur.NumCols())
 	for i := range row {
 		row[i] = schema.Value{Null: i%2 == 0, I: 77, F: 7.5, S: "junk", Wide: schema.Int128{Lo: 9}}
+		if r.cur.Own(i).NumChildren() > 0 {
+			row[i] = schema.NullValue
+		}
 	}
 	r.cur.AppendRow(schema.Delete, row...)
 }
