@@ -19,9 +19,11 @@ type Format struct {
 
 // FormatContext is what a decoder or encoder is made for.
 type FormatContext struct {
-	Columns  schema.Schema // Physical columns in the order of the data.
-	Wanted   []int         // Decoder: into Columns, the columns to produce, in order; the decoder fills own vectors 0..len-1.
-	Options  Options       // The format's options, without prefix.
+	Columns schema.Schema // Physical columns in the order of the data.
+	// Wanted lists, into Columns, the columns to produce, in order: a decoder fills own vectors 0..len-1. For an encoder Columns are
+	// those of the batches and Wanted are the ones to write, nil for all.
+	Wanted   []int
+	Options  Options // The format's options, without prefix.
 	TimeZone string
 	Count    func(metric string, n int64)
 }
