@@ -184,7 +184,7 @@ func TestTruncate(t *testing.T) {
 		for i := range 20 {
 			b.AppendRow(more.Kind(i), more.Row(i)...)
 		}
-		if got, want := batchtest.Lines(b), append(keep, batchtest.Lines(more)...); !slices.Equal(got, want) {
+		if got, want := batchtest.Lines(b), slices.Concat(keep, batchtest.Lines(more)); !slices.Equal(got, want) {
 			t.Fatalf("after more rows\n%v\nwant\n%v", got, want)
 		}
 	}
@@ -335,8 +335,7 @@ func TestOverBudget(t *testing.T) {
 	for range 100 {
 		b.AppendRow(schema.Insert, schema.StringValue(strings.Repeat("x", 1000)))
 	}
-	var over *budget.Error
-	if !errors.As(pool.Err(), &over) {
+	if _, over := errors.AsType[*budget.Error](pool.Err()); !over {
 		t.Fatalf("error %v", pool.Err())
 	}
 	if got := b.Col(0).Value(99).S; len(got) != 1000 {

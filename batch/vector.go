@@ -346,7 +346,7 @@ func (v *Vector) reserve(n int) {
 	if n <= v.room {
 		return
 	}
-	room := 0
+	var room int
 	switch v.phys {
 	case schema.PhysBool:
 		v.reserveData(words(n) * 8)

@@ -111,7 +111,7 @@ func supportsNestedCast(from, to *Type, explicit bool) bool {
 	switch {
 	case from.Root == Structured && to.Root == Structured && from.Class != to.Class:
 		return false
-	case from.Root != to.Root && !(rows.has(from.Root) && rows.has(to.Root)):
+	case from.Root != to.Root && (!rows.has(from.Root) || !rows.has(to.Root)):
 		return false
 	}
 	a, b := from.Children(), to.Children()

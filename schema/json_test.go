@@ -59,10 +59,12 @@ func TestSchemaJSON(t *testing.T) {
 
 func TestValueJSON(t *testing.T) {
 	for _, v := range []schema.Value{
-		{}, schema.NullValue, schema.IntValue(math.MaxInt64), schema.IntValue(math.MinInt64),
+		{},
+		schema.NullValue, schema.IntValue(math.MaxInt64), schema.IntValue(math.MinInt64),
 		schema.FloatValue(math.Inf(1)), schema.FloatValue(math.Inf(-1)), schema.FloatValue(math.Copysign(0, -1)),
 		schema.FloatValue(0.1), schema.FloatValue(math.SmallestNonzeroFloat64), schema.FloatValue(math.NaN()),
-		{Wide: schema.Int128{Lo: math.MaxUint64, Hi: math.MinInt64}}, {I: -5, Nanos: 999},
+		{Wide: schema.Int128{Lo: math.MaxUint64, Hi: math.MinInt64}},
+		{I: -5, Nanos: 999},
 		schema.StringValue("it's \u2028 <b>"), schema.StringValue("\xff\x00\xfe"), schema.StringValue("\ufffd"),
 		{Elems: []schema.Value{schema.NullValue, schema.IntValue(1), {Elems: []schema.Value{schema.StringValue("x")}}}},
 	} {

@@ -52,8 +52,16 @@ func TestMaterialise(t *testing.T) {
 
 func TestMistakes(t *testing.T) {
 	for _, c := range []struct{ types, text string }{
-		{"INT", "x"}, {"INT", "1 2"}, {"INT; INT", "1"}, {"STRING", "'a"}, {"BYTES", "a"}, {"DECIMAL(5, 2)", "1.234"},
-		{"ARRAY<INT>", "[1"}, {"ROW<a INT>", "(1 2)"}, {"DATE", "2020"}, {"BOOLEAN", "maybe"},
+		{"INT", "x"},
+		{"INT", "1 2"},
+		{"INT; INT", "1"},
+		{"STRING", "'a"},
+		{"BYTES", "a"},
+		{"DECIMAL(5, 2)", "1.234"},
+		{"ARRAY<INT>", "[1"},
+		{"ROW<a INT>", "(1 2)"},
+		{"DATE", "2020"},
+		{"BOOLEAN", "maybe"},
 	} {
 		func() {
 			defer func() {

@@ -140,11 +140,10 @@ func (s *scanner) quoted() string {
 		c := s.text[s.at]
 		s.at++
 		if c == '\'' {
-			if s.at < len(s.text) && s.text[s.at] == '\'' {
-				s.at++
-			} else {
+			if s.at == len(s.text) || s.text[s.at] != '\'' {
 				return b.String()
 			}
+			s.at++
 		}
 		b.WriteByte(c)
 	}

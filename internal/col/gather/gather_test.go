@@ -209,7 +209,7 @@ func BenchmarkGather(b *testing.B) {
 		name string
 		sel  []int32
 	}{{"half", half}, {"all", all}} {
-		b.Run(fmt.Sprintf("bigint/%s", s.name), func(b *testing.B) { benchGather(b, schema.TypeBigInt, num, s.sel) })
+		b.Run("bigint/"+s.name, func(b *testing.B) { benchGather(b, schema.TypeBigInt, num, s.sel) })
 		for _, n := range []int{8, 20, 80} {
 			b.Run(fmt.Sprintf("string%d/%s", n, s.name), func(b *testing.B) { benchGather(b, schema.TypeString, str(n), s.sel) })
 		}

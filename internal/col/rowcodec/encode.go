@@ -310,7 +310,7 @@ func (c *Codec) putBytes(rows *Rows, off int, offs []int32, src []byte, valid []
 			i = sel[k]
 		}
 		lo, hi := offs[i], offs[i+1]
-		if valid != nil && valid[i>>6]>>(uint(i)&63)&1 == 0 {
+		if len(valid) > 0 && valid[i>>6]>>(uint(i)&63)&1 == 0 {
 			lo = hi
 		}
 		le.PutUint32(data[int(p)+off:], uint32(hi-lo))
