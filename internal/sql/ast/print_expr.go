@@ -223,9 +223,9 @@ func (b *printer) units(q IntervalUnits) {
 	b.str(q.From.String())
 	switch {
 	case q.Precision >= 0 && q.From == Second && q.Fraction >= 0:
-		fmt.Fprintf(b, "(%d, %d)", q.Precision, q.Fraction)
+		b.params(q.Precision, q.Fraction)
 	case q.Precision >= 0:
-		fmt.Fprintf(b, "(%d)", q.Precision)
+		b.params(q.Precision, -1)
 	}
 	if q.To == NoUnit {
 		return
@@ -233,7 +233,7 @@ func (b *printer) units(q IntervalUnits) {
 	b.str(" TO ")
 	b.str(q.To.String())
 	if q.Fraction >= 0 {
-		fmt.Fprintf(b, "(%d)", q.Fraction)
+		b.params(q.Fraction, -1)
 	}
 }
 

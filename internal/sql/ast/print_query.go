@@ -476,11 +476,11 @@ func (b *printer) repeat(x *PatternRepeat) {
 	case x.Min == 0 && x.Max == 1:
 		b.str("?")
 	case x.Min == x.Max:
-		fmt.Fprintf(b, "{%d}", x.Min)
+		b.str(fmt.Sprintf("{%d}", x.Min))
 	case x.Max < 0:
-		fmt.Fprintf(b, "{%d,}", x.Min)
+		b.str(fmt.Sprintf("{%d,}", x.Min))
 	default:
-		fmt.Fprintf(b, "{%d,%d}", x.Min, x.Max)
+		b.str(fmt.Sprintf("{%d,%d}", x.Min, x.Max))
 	}
 	if x.Reluctant {
 		b.str("?")

@@ -232,7 +232,7 @@ func (b *printer) command(s Statement) {
 
 func (b *printer) use(s *Use) {
 	b.str("USE ")
-	switch s.Kind { //nolint:exhaustive // USE knows three kinds.
+	switch s.Kind {
 	case ObjectCatalog:
 		b.str("CATALOG ")
 		b.name(s.Name)

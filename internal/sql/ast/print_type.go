@@ -17,7 +17,7 @@ func (t *DataType) String() string { return Print(t) }
 
 func (b *printer) dataType(t *DataType) {
 	b.str(typeNames[t.Kind])
-	switch t.Kind { //nolint:exhaustive // All others have no parameters.
+	switch t.Kind {
 	case TypeNamed:
 		b.name(t.Name)
 	case TypeArray, TypeMultiset:
@@ -52,7 +52,7 @@ func (b *printer) dataType(t *DataType) {
 		b.str(" ")
 		b.units(t.Units)
 	default:
-		b.typeLength(t)
+		b.params(t.Length, t.Scale)
 	}
 	if t.Kind == TypeTimestampTZ {
 		b.str(" WITH TIME ZONE")
@@ -62,15 +62,16 @@ func (b *printer) dataType(t *DataType) {
 	}
 }
 
-func (b *printer) typeLength(t *DataType) {
-	if t.Length < 0 {
+// params prints (first, second) without those that are negative; the second stands only after the first.
+func (b *printer) params(first, second int) {
+	if first < 0 {
 		return
 	}
 	b.str("(")
-	b.number(t.Length)
-	if t.Scale >= 0 {
+	b.number(first)
+	if second >= 0 {
 		b.str(", ")
-		b.number(t.Scale)
+		b.number(second)
 	}
 	b.str(")")
 }

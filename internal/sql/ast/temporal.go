@@ -89,28 +89,29 @@ func (s *scanner) number(lo, hi int) (v int64, digits int) {
 	return v, digits
 }
 
-func (s *scanner) small(lo, hi int) int {
-	v, _ := s.number(lo, hi)
+// small reads one to most digits.
+func (s *scanner) small(most int) int {
+	v, _ := s.number(1, most)
 	return int(v)
 }
 
 func (s *scanner) date(c *Civil) {
-	c.Year = s.small(1, 4)
+	c.Year = s.small(4)
 	s.want('-')
-	c.Month = s.small(1, 2)
+	c.Month = s.small(2)
 	s.want('-')
-	c.Day = s.small(1, 2)
+	c.Day = s.small(2)
 	if c.Month < 1 || c.Month > 12 || c.Day < 1 || c.Day > daysIn(c.Year, c.Month) {
 		s.bad = true
 	}
 }
 
 func (s *scanner) time(c *Civil) {
-	c.Hour = s.small(1, 2)
+	c.Hour = s.small(2)
 	s.want(':')
-	c.Minute = s.small(1, 2)
+	c.Minute = s.small(2)
 	s.want(':')
-	c.Second = s.small(1, 2)
+	c.Second = s.small(2)
 	if s.eat('.') {
 		c.Nanos, c.Digits = s.fraction()
 	}

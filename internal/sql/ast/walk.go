@@ -129,6 +129,19 @@ func (c children) ofExpr(n Expr) {
 	case *Cast:
 		c.expr(n.X)
 		c.typ(n.Type)
+	case *Call:
+		c.ofCall(n)
+	case *TableArg:
+		c.query(n.Query)
+		c.exprs(n.PartitionBy)
+		c.order(n.OrderBy)
+	default:
+		c.ofConstructor(n)
+	}
+}
+
+func (c children) ofConstructor(n Expr) {
+	switch n := n.(type) {
 	case *RowCtor:
 		c.exprs(n.Elems)
 	case *ArrayCtor:
@@ -142,12 +155,6 @@ func (c children) ofExpr(n Expr) {
 		}
 	case *CollectionQuery:
 		c.query(n.Query)
-	case *Call:
-		c.ofCall(n)
-	case *TableArg:
-		c.query(n.Query)
-		c.exprs(n.PartitionBy)
-		c.order(n.OrderBy)
 	default:
 		panic(fmt.Sprintf("BUG: unknown expression %T", n))
 	}

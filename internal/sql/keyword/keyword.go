@@ -48,7 +48,7 @@ var words = build()
 func build() *table {
 	t := &table{}
 	for class, text := range [...]string{Free: freeWords, Reserved: reservedWords, Strict: strictWords} {
-		for _, w := range strings.Fields(text) {
+		for w := range strings.FieldsSeq(text) {
 			t.words = append(t.words, Word{Text: w, Class: Class(class)})
 		}
 	}
@@ -117,7 +117,8 @@ func NeedsQuotes(name string) bool {
 	}
 	for i := range len(name) {
 		c := name[i]
-		if !(c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9') {
+		plain := c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+		if !plain {
 			return true
 		}
 	}

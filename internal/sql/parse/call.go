@@ -127,7 +127,7 @@ func (p *parser) tableArg() ast.Expr {
 		arg.Table = &name
 		if p.at(kLParen) {
 			e := p.fail(errs.NotSupported, name, "a function call is not supported as a table argument here")
-			e.Hint = "put it into a query: TABLE (SELECT * FROM TABLE(...))"
+			e.hint("put it into a query: TABLE (SELECT * FROM TABLE(...))")
 			return bad
 		}
 	}
@@ -173,8 +173,8 @@ func (p *parser) descriptorColumns() []ast.Ident {
 		return nil
 	}
 	if t := p.cur(); t.kind == kString {
-		p.fail(errs.InvalidSyntax, t, "expected a column name in DESCRIPTOR, found the string %s", p.text(t)).Hint =
-			"write the column without quotes: DESCRIPTOR(ts)"
+		p.fail(errs.InvalidSyntax, t, "expected a column name in DESCRIPTOR, found the string %s", p.text(t)).
+			hint("write the column without quotes: DESCRIPTOR(ts)")
 		return nil
 	}
 	var buf [4]ast.Ident
@@ -212,7 +212,7 @@ func (p *parser) checkWindowArgs(c *ast.Call) {
 		text := arg.Range().Text(p.src)
 		e := p.fail(errs.InvalidSyntax, arg, "expected DESCRIPTOR of the time column as the second argument of %s, found %s", f, quoteFound(text))
 		if _, ok := arg.(*ast.ColumnRef); ok {
-			e.Hint = "write DESCRIPTOR(" + text + ")"
+			e.hint("write DESCRIPTOR(" + text + ")")
 		}
 		return
 	}

@@ -56,7 +56,8 @@ func (p *parser) create() ast.Statement {
 	case p.words("MATERIALIZED", "TABLE"):
 		return p.createMaterialized(h)
 	case p.seq("MATERIALIZED", "VIEW"):
-		p.fail(errs.NotSupported, t, "there are no materialized views").Hint = "write CREATE MATERIALIZED TABLE name FRESHNESS = INTERVAL '1' MINUTE AS SELECT ..."
+		p.fail(errs.NotSupported, t, "there are no materialized views").
+			hint("write CREATE MATERIALIZED TABLE name FRESHNESS = INTERVAL '1' MINUTE AS SELECT ...")
 		return badStmt
 	}
 	p.expectedAfter("CREATE", createWords...)
@@ -161,13 +162,13 @@ func (p *parser) afterTable(s *ast.CreateTable) {
 	e := p.expected("COMMENT, DISTRIBUTED BY, PARTITIONED BY, WITH, LIKE, AS or the end of the statement")
 	switch {
 	case t.is("WITH") && (s.As != nil || s.Like != nil):
-		e.Hint = "WITH (...) stands before LIKE and AS"
+		e.hint("WITH (...) stands before LIKE and AS")
 	case t.is("WATERMARK"), t.is("PRIMARY"):
-		e.Hint = t.kw.Text + " stands in the parentheses of the columns"
+		e.hint(t.kw.Text + " stands in the parentheses of the columns")
 	case t.is("PARTITION"):
-		e.Hint = "write PARTITIONED BY (column, ...)"
+		e.hint("write PARTITIONED BY (column, ...)")
 	case t.is("SELECT"):
-		e.Hint = "write AS before SELECT"
+		e.hint("write AS before SELECT")
 	}
 }
 
@@ -241,8 +242,8 @@ func (p *parser) closeSchema() {
 		return
 	}
 	e := p.expected(`"," or ")" after the column`)
-	if e.Hint == "" && (t.isName() || t.is("PRIMARY") || t.is("CONSTRAINT")) {
-		e.Hint = "is a comma missing before " + quoteFound(p.text(t)) + "?"
+	if t.isName() || t.is("PRIMARY") || t.is("CONSTRAINT") {
+		e.orHint("is a comma missing before " + quoteFound(p.text(t)) + "?")
 	}
 }
 
@@ -327,7 +328,8 @@ func (p *parser) column() *ast.ColumnDef {
 	case p.word("AS"):
 		c.Computed = p.expr()
 	case p.is("METADATA"):
-		p.fail(errs.InvalidSyntax, p.cur(), "the metadata column %s has no type", quoteFound(c.Name.Name)).Hint = "write name TYPE METADATA"
+		p.fail(errs.InvalidSyntax, p.cur(), "the metadata column %s has no type", quoteFound(c.Name.Name)).
+			hint("write name TYPE METADATA")
 	default:
 		c.Type = p.dataType()
 		if p.is("METADATA") {
@@ -341,7 +343,8 @@ func (p *parser) column() *ast.ColumnDef {
 		c.Type.NotNull = true
 	}
 	if p.is("DEFAULT") {
-		p.notSupported(p.cur(), "a default value of a column").Hint = "compute it: column AS expression"
+		p.notSupported(p.cur(), "a default value of a column").
+			hint("compute it: column AS expression")
 	}
 	c.Comment = p.comment()
 	c.Span = p.from(start)

@@ -47,11 +47,11 @@ func (p *parser) dataType() *ast.DataType {
 	defer p.leave()
 	t := p.typeRoot()
 	p.nullability(t)
-	for p.is("ARRAY") || p.is("MULTISET") {
-		if !p.enter() {
+	for levels := 0; p.is("ARRAY") || p.is("MULTISET"); levels++ {
+		if p.depth+levels >= MaxDepth {
+			p.fail(errs.LimitExceeded, p.cur(), "the type nests deeper than %d levels here", MaxDepth)
 			return t
 		}
-		defer p.leave()
 		outer := &ast.DataType{Kind: ast.TypeArray, Elem: t, Length: -1, Scale: -1}
 		if p.next().is("MULTISET") {
 			outer.Kind = ast.TypeMultiset
@@ -150,8 +150,8 @@ func (p *parser) angle(which string, tok *token) {
 	}
 	if !p.accept(k) && p.err == nil {
 		e := p.expected(`"` + which + `" of the type ` + p.text(tok))
-		if which == "<" && e.Hint == "" {
-			e.Hint = "the element type stands in angle brackets: ARRAY<INT>, MAP<STRING, INT>"
+		if which == "<" {
+			e.orHint("the element type stands in angle brackets: ARRAY<INT>, MAP<STRING, INT>")
 		}
 	}
 }
@@ -267,10 +267,12 @@ func (p *parser) namedType(t *ast.DataType) {
 	}
 	word := t.Name.Parts[0].Name
 	if here, ok := foreignTypes[strings.ToUpper(word)]; ok {
-		p.fail(errs.InvalidSyntax, t.Name, "there is no type %s", word).Hint = "use " + here
+		p.fail(errs.InvalidSyntax, t.Name, "there is no type %s", word).
+			hint("use " + here)
 		return
 	}
 	if n := suggest.Nearest(word, typeNames); n != "" {
-		p.fail(errs.InvalidSyntax, t.Name, "there is no type %s", word).Hint = "did you mean " + n + "?"
+		p.fail(errs.InvalidSyntax, t.Name, "there is no type %s", word).
+			hint("did you mean " + n + "?")
 	}
 }

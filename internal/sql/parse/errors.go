@@ -15,32 +15,55 @@ import (
 	"spate/internal/sys/suggest"
 )
 
-// fail records the first error and moves to the end of the text. It returns an error to amend: a throw-away one when another
-// came first.
-func (p *parser) fail(code errs.Code, at sqlerr.Ranger, format string, args ...any) *sqlerr.Error {
-	e := sqlerr.New(code, at, format, args...)
-	if p.err == nil {
-		p.err = e
-		p.i = len(p.toks) - 1
+// report amends an error that was just recorded; the zero report, of an error that came after another, amends nothing.
+type report struct{ err *sqlerr.Error }
+
+// hint sets the hint.
+func (r report) hint(text string) {
+	if r.err != nil {
+		r.err.Hint = text
 	}
-	return e
+}
+
+// orHint sets the hint if there is none.
+func (r report) orHint(text string) {
+	if r.err != nil && r.err.Hint == "" {
+		r.err.Hint = text
+	}
+}
+
+// incomplete says whether more text could mend the error.
+func (r report) incomplete(yes bool) {
+	if r.err != nil {
+		r.err.Incomplete = yes
+	}
+}
+
+// fail records the first error and moves to the end of the text.
+func (p *parser) fail(code errs.Code, at sqlerr.Ranger, format string, args ...any) report {
+	if p.err != nil {
+		return report{}
+	}
+	p.err = sqlerr.New(code, at, format, args...)
+	p.i = len(p.toks) - 1
+	return report{p.err}
 }
 
 // expected reports that something else than the current token was expected.
-func (p *parser) expected(what string) *sqlerr.Error {
+func (p *parser) expected(what string) report {
 	if p.err != nil {
-		return &sqlerr.Error{}
+		return report{}
 	}
 	t := p.cur()
 	if t.kind == kError {
 		p.fail(p.lexErr.Kind, t, "")
 		p.err = p.lexErr
-		return &sqlerr.Error{}
+		return report{}
 	}
 	hint := p.guess(t)
 	e := p.fail(errs.InvalidSyntax, t, "expected %s, found %s", what, p.found(t))
-	e.Incomplete = t.kind == kEOF
-	e.Hint = hint
+	e.incomplete(t.kind == kEOF)
+	e.hint(hint)
 	return e
 }
 
@@ -52,8 +75,8 @@ func (p *parser) expectedName(what string) {
 		return
 	}
 	text := p.text(t)
-	p.fail(errs.InvalidSyntax, t, "expected %s, found the reserved word %s", what, quoteFound(text)).Hint =
-		"if it is meant as a name, put it in backticks: `" + text + "`"
+	p.fail(errs.InvalidSyntax, t, "expected %s, found the reserved word %s", what, quoteFound(text)).
+		hint("if it is meant as a name, put it in backticks: `" + text + "`")
 }
 
 // notClosed reports a missing closing parenthesis.
@@ -68,7 +91,7 @@ func posText(at ast.Pos) string {
 
 // found describes a token in a message.
 func (p *parser) found(t *token) string {
-	switch t.kind { //nolint:exhaustive // All other kinds are shown as they are.
+	switch t.kind {
 	case kEOF:
 		return "the end of the text"
 	case kSemi:
@@ -139,13 +162,13 @@ func oneOf(words []string) string {
 }
 
 // expectedOneOf reports that one of the words was expected and hints at the nearest one.
-func (p *parser) expectedOneOf(words ...string) *sqlerr.Error {
+func (p *parser) expectedOneOf(words ...string) report {
 	return p.expectedAfter("", words...)
 }
 
 // expectedAfter reports that one of the words was expected after something. When one of them was misspelt, the message
 // names that one only.
-func (p *parser) expectedAfter(after string, words ...string) *sqlerr.Error {
+func (p *parser) expectedAfter(after string, words ...string) report {
 	hint := ""
 	if t := p.cur(); t.kind == kWord && p.err == nil {
 		if n := suggest.Nearest(p.text(t), words); n != "" {
@@ -159,13 +182,13 @@ func (p *parser) expectedAfter(after string, words ...string) *sqlerr.Error {
 	}
 	e := p.expected(what)
 	if hint != "" {
-		e.Hint = hint
+		e.hint(hint)
 	}
 	return e
 }
 
 // notSupported reports grammar that is known and not built.
-func (p *parser) notSupported(at sqlerr.Ranger, what string) *sqlerr.Error {
+func (p *parser) notSupported(at sqlerr.Ranger, what string) report {
 	return p.fail(errs.NotSupported, at, "%s is not supported yet", what)
 }
 

@@ -49,7 +49,7 @@ func (p *parser) exprAbove(limit int) ast.Expr {
 // infixPower returns the binding power of the current token as an infix or postfix operator, 0 when it is none.
 func (p *parser) infixPower() int {
 	t := p.cur()
-	switch t.kind { //nolint:exhaustive // All other kinds are no operators.
+	switch t.kind {
 	case kWord:
 		if t.kw == nil {
 			return 0
@@ -109,7 +109,8 @@ func (p *parser) infix(left ast.Expr, bp int) ast.Expr {
 	case bpMultiset:
 		return p.multisetOp(left)
 	case bpUnary:
-		p.fail(errs.NotSupported, p.cur(), `"::" is not a cast in this dialect`).Hint = "write CAST(value AS TYPE)"
+		p.fail(errs.NotSupported, p.cur(), `"::" is not a cast in this dialect`).
+			hint("write CAST(value AS TYPE)")
 		return bad
 	}
 	opTok := p.next()

@@ -70,7 +70,8 @@ func (p *parser) joinKind(j *ast.Join) bool {
 	case p.word("CROSS"):
 		j.Kind = ast.CrossJoin
 		if p.is("APPLY") {
-			p.notSupported(p.cur(), "CROSS APPLY").Hint = "write CROSS JOIN LATERAL TABLE(...)"
+			p.notSupported(p.cur(), "CROSS APPLY").
+				hint("write CROSS JOIN LATERAL TABLE(...)")
 			return false
 		}
 	case p.is("JOIN"):
@@ -97,7 +98,8 @@ func (p *parser) joinCondition(j *ast.Join) {
 	case p.is("ON"):
 		t := p.next()
 		if j.Kind == ast.CrossJoin || j.Natural {
-			p.fail(errs.InvalidSyntax, t, "a CROSS or NATURAL join has no condition").Hint = "use INNER JOIN ... ON"
+			p.fail(errs.InvalidSyntax, t, "a CROSS or NATURAL join has no condition").
+				hint("use INNER JOIN ... ON")
 			return
 		}
 		j.On = p.expr()
@@ -108,9 +110,7 @@ func (p *parser) joinCondition(j *ast.Join) {
 	case j.Kind == ast.InnerJoin && isLateral(j.Right):
 	case p.err == nil && !p.is("JOIN") && !p.is("LEFT") && !p.is("INNER") && !p.is("CROSS") && !p.is("RIGHT") && !p.is("FULL"):
 		e := p.expected("ON or USING after the joined table")
-		if e.Hint == "" {
-			e.Hint = "a join without a condition is written CROSS JOIN"
-		}
+		e.orHint("a join without a condition is written CROSS JOIN")
 	default:
 		p.expected("ON or USING after the joined table")
 	}
@@ -148,14 +148,15 @@ func (p *parser) tablePrimary() ast.TableExpr {
 		d.Span = p.from(start)
 		return d
 	case t.is("SELECT"), t.is("WITH"):
-		p.fail(errs.InvalidSyntax, t, "expected a table, found the query that starts with %s", t.kw.Text).Hint =
-			"a query in FROM stands in parentheses: FROM (SELECT ...)"
+		p.fail(errs.InvalidSyntax, t, "expected a table, found the query that starts with %s", t.kw.Text).
+			hint("a query in FROM stands in parentheses: FROM (SELECT ...)")
 		return badTable
 	case t.is("TABLE"):
 		p.next()
 		t = p.cur()
 	case t.kind == kString:
-		p.fail(errs.InvalidSyntax, t, "expected a table, found the string %s", p.text(t)).Hint = "names stand in backticks: `" + p.unquote(t) + "`"
+		p.fail(errs.InvalidSyntax, t, "expected a table, found the string %s", p.text(t)).
+			hint("names stand in backticks: `" + p.unquote(t) + "`")
 		return badTable
 	}
 	name := p.name("a table")
@@ -187,11 +188,12 @@ func (p *parser) tableName(name ast.Name, start ast.Pos) ast.TableExpr {
 	t.Sample = p.sample()
 	t.Alias = p.alias()
 	if t.Period == nil && p.seq("FOR", "SYSTEM_TIME") && t.Alias != nil {
-		p.fail(errs.InvalidSyntax, p.cur(), "FOR SYSTEM_TIME AS OF stands before the alias").Hint =
-			"write " + name.Text(p.src) + " FOR SYSTEM_TIME AS OF time AS " + t.Alias.Name.Name
+		p.fail(errs.InvalidSyntax, p.cur(), "FOR SYSTEM_TIME AS OF stands before the alias").
+			hint("write " + name.Text(p.src) + " FOR SYSTEM_TIME AS OF time AS " + t.Alias.Name.Name)
 	}
 	if t.Hints == nil && p.at(kHintOpen) && t.Alias != nil {
-		p.fail(errs.InvalidSyntax, p.cur(), "hints stand before the alias").Hint = "write table /*+ ... */ AS " + t.Alias.Name.Name
+		p.fail(errs.InvalidSyntax, p.cur(), "hints stand before the alias").
+			hint("write table /*+ ... */ AS " + t.Alias.Name.Name)
 	}
 	t.Span = p.from(start)
 	return p.matchRecognize(t, start)
@@ -270,17 +272,17 @@ func (p *parser) tableParen(start ast.Pos, lateral bool) ast.TableExpr {
 		d = &ast.Derived{Query: p.query()}
 	} else {
 		inner := p.tableExprs()
-		if i, ok := inner.(*ast.Derived); ok && i.Alias == nil {
-			// ((SELECT ...) UNION ...) begins like a table in parentheses.
-			d = &ast.Derived{Query: p.queryAfter(i.Query)}
-		} else {
+		i, ok := inner.(*ast.Derived)
+		if !ok || i.Alias != nil {
 			p.close()
-			if p.at(kWord) && p.is("AS") || p.cur().isFreeName() {
-				p.fail(errs.NotSupported, p.cur(), "an alias for a join in parentheses is not supported").Hint =
-					"put a query around it: (SELECT * FROM ...) AS name"
+			if p.is("AS") || p.cur().isFreeName() {
+				p.fail(errs.NotSupported, p.cur(), "an alias for a join in parentheses is not supported").
+					hint("put a query around it: (SELECT * FROM ...) AS name")
 			}
 			return inner
 		}
+		// ((SELECT ...) UNION ...) begins like a table in parentheses.
+		d = &ast.Derived{Query: p.queryAfter(i.Query)}
 	}
 	p.close()
 	d.Lateral = lateral
@@ -369,7 +371,7 @@ func (p *parser) hintArgs(h *ast.Hint) {
 		start := p.start()
 		t := p.cur()
 		var arg ast.Text
-		switch t.kind { //nolint:exhaustive // All other kinds are errors.
+		switch t.kind {
 		case kString, kUnicode:
 			arg = p.stringLit("an argument")
 		case kInteger, kDecimal, kApprox:

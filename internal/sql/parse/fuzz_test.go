@@ -17,6 +17,7 @@ import (
 
 // seed adds the inputs of the golden files to a corpus.
 func seed(f *testing.F) {
+	f.Helper()
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil {
 		f.Fatal(err)

@@ -48,6 +48,7 @@ func TestGolden(t *testing.T) {
 }
 
 func runGolden(t *testing.T, file string) {
+	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -85,6 +86,7 @@ func runGolden(t *testing.T, file string) {
 }
 
 func runCase(t *testing.T, command, src string) string {
+	t.Helper()
 	var b strings.Builder
 	each := func(f func(line string) string) {
 		for line := range strings.SplitSeq(src, "\n") {
@@ -229,7 +231,7 @@ func dumpStruct(b *strings.Builder, label string, v reflect.Value, depth int, po
 		at = fmt.Sprintf(" %d:%d-%d:%d", span.Start.Line, span.Start.Col, span.End.Line, span.End.Col)
 	}
 	indent := strings.Repeat("  ", depth)
-	if id, ok := v.Interface().(ast.Ident); ok {
+	if id, ok := reflect.TypeAssert[ast.Ident](v); ok {
 		if id.Name != "" {
 			fmt.Fprintf(b, "%s%s`%s`%s\n", indent, label, id.Name, at)
 		}

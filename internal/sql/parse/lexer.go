@@ -105,7 +105,7 @@ func (l *lexer) skip(n int) {
 	}
 }
 
-func (l *lexer) fail(start ast.Pos, code errs.Code, format string, args ...any) *sqlerr.Error {
+func (l *lexer) fail(start ast.Pos, code errs.Code, format string, args ...any) report {
 	end := l.pos()
 	if end.Offset <= start.Offset {
 		end = start
@@ -118,7 +118,7 @@ func (l *lexer) fail(start ast.Pos, code errs.Code, format string, args ...any) 
 	span := ast.Span{Start: start, End: end}
 	l.err = sqlerr.New(code, span, format, args...)
 	l.toks = append(l.toks, token{Span: span, kind: kError})
-	return l.err
+	return report{l.err}
 }
 
 func (l *lexer) run() {
@@ -222,9 +222,11 @@ func (l *lexer) strange(start ast.Pos) {
 			l.skip(n)
 			return
 		}
-		l.fail(start, errs.InvalidSyntax, "unexpected character %U", r).Hint = "it looks like a blank; replace it by a plain one"
+		l.fail(start, errs.InvalidSyntax, "unexpected character %U", r).
+			hint("it looks like a blank; replace it by a plain one")
 	case '‘', '’', '“', '”', '´':
-		l.fail(start, errs.InvalidSyntax, "unexpected character %q", r).Hint = "use plain single quotes around strings"
+		l.fail(start, errs.InvalidSyntax, "unexpected character %q", r).
+			hint("use plain single quotes around strings")
 	default:
 		l.fail(start, errs.InvalidSyntax, "unexpected character %q", r)
 	}
@@ -282,11 +284,11 @@ func (l *lexer) quoted(start ast.Pos, k kind, quote byte) {
 		return
 	}
 	if quote == '`' {
-		l.fail(start, errs.InvalidSyntax, "the name that starts here has no closing backtick").Incomplete = true
+		l.fail(start, errs.InvalidSyntax, "the name that starts here has no closing backtick").incomplete(true)
 	} else {
 		e := l.fail(start, errs.InvalidSyntax, "the string that starts here has no closing quote")
-		e.Incomplete = true
-		e.Hint = "a single quote inside of a string is written twice: 'it''s'"
+		e.incomplete(true)
+		e.hint("a single quote inside of a string is written twice: 'it''s'")
 	}
 }
 
@@ -297,7 +299,9 @@ func (l *lexer) number() {
 	for i < len(src) && classes[src[i]]&cDigit != 0 {
 		i++
 	}
-	if i < len(src) && src[i] == '.' && !(i+1 < len(src) && classes[src[i+1]]&cLetter != 0 && !isExponent(src[i+1:])) {
+	// In 1.name the point belongs to the name, in 1.e5 to the number.
+	name := i+1 < len(src) && classes[src[i+1]]&cLetter != 0 && !isExponent(src[i+1:])
+	if i < len(src) && src[i] == '.' && !name {
 		k = kDecimal
 		i++
 		for i < len(src) && classes[src[i]]&cDigit != 0 {
@@ -322,8 +326,8 @@ func (l *lexer) number() {
 			return
 		}
 		l.skip(i - l.off)
-		l.fail(start, errs.InvalidSyntax, "%q is neither a number nor a name", word).Hint =
-			"a name that starts with a digit needs backticks: `" + word + "`"
+		l.fail(start, errs.InvalidSyntax, "%q is neither a number nor a name", word).
+			hint("a name that starts with a digit needs backticks: `" + word + "`")
 		return
 	}
 	l.emit(k, start)
@@ -385,38 +389,15 @@ func (l *lexer) symbol(c byte) {
 			l.number()
 			return
 		}
-	case '<':
-		switch next {
-		case '=':
-			k, n = kLe, 2
-		case '>':
-			k, n = kNe, 2
-		}
-	case '>':
-		if next == '=' {
-			k, n = kGe, 2
-		}
-	case '!':
-		if next == '=' {
-			k, n = kNe, 2
-		}
 	case '=':
-		switch next {
-		case '>':
-			k, n = kArrow, 2
-		case '=':
+		if next == '=' {
 			l.off += 2
-			l.fail(start, errs.InvalidSyntax, `unexpected "=="`).Hint = `equality is written "=" in SQL`
+			l.fail(start, errs.InvalidSyntax, `unexpected "=="`).hint(`equality is written "=" in SQL`)
 			return
 		}
-	case '|':
-		if next == '|' {
-			k, n = kConcat, 2
-		}
-	case ':':
-		if next == ':' {
-			k, n = kCast, 2
-		}
+	}
+	if two := pairs(c, next); two != kEOF {
+		k, n = two, 2
 	}
 	if k == kEOF {
 		l.strange(start)
@@ -424,6 +405,26 @@ func (l *lexer) symbol(c byte) {
 	}
 	l.off += n
 	l.emit(k, start)
+}
+
+// pairs returns the kind of an operator of two bytes, kEOF when they are none.
+func pairs(a, b byte) kind {
+	switch {
+	case a == '<' && b == '=':
+		return kLe
+	case a == '<' && b == '>', a == '!' && b == '=':
+		return kNe
+	case a == '>' && b == '=':
+		return kGe
+	case a == '=' && b == '>':
+		return kArrow
+	case a == '|' && b == '|':
+		return kConcat
+	case a == ':' && b == ':':
+		return kCast
+	default:
+		return kEOF
+	}
 }
 
 // afterName reports whether the token before is a name or a closing bracket with nothing in between, so that a point
@@ -442,12 +443,12 @@ func (l *lexer) doubleQuote(start ast.Pos) {
 	if i := strings.IndexAny(text, "\"\n"); i >= 0 && text[i] == '"' && i <= 60 {
 		text = text[:i]
 		l.skip(i + 2)
-		l.fail(start, errs.InvalidSyntax, "double quotes have no meaning here").Hint =
-			"write a string as '" + text + "' and a name as `" + text + "`"
+		l.fail(start, errs.InvalidSyntax, "double quotes have no meaning here").
+			hint("write a string as '" + text + "' and a name as `" + text + "`")
 		return
 	}
-	l.fail(start, errs.InvalidSyntax, "double quotes have no meaning here").Hint =
-		"strings stand in single quotes, names in backticks"
+	l.fail(start, errs.InvalidSyntax, "double quotes have no meaning here").
+		hint("strings stand in single quotes, names in backticks")
 }
 
 func (l *lexer) lineComment() {
@@ -469,7 +470,7 @@ func (l *lexer) blockComment(start ast.Pos) {
 	n := strings.Index(l.src[l.off+2:], "*/")
 	if n < 0 {
 		l.off += 2
-		l.fail(start, errs.InvalidSyntax, "the comment that starts here has no end").Incomplete = true
+		l.fail(start, errs.InvalidSyntax, "the comment that starts here has no end").incomplete(true)
 		return
 	}
 	l.skip(n + 4)

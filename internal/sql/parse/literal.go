@@ -5,6 +5,7 @@ package parse
 
 import (
 	"encoding/hex"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -26,8 +27,8 @@ func (p *parser) str() *ast.String {
 	for p.at(kString) {
 		n := p.cur()
 		if n.Start.Line == t.End.Line {
-			p.fail(errs.InvalidSyntax, n, "expected an operator or a comma between two strings").Hint =
-				"a single quote inside of a string is written twice; strings are joined with ||"
+			p.fail(errs.InvalidSyntax, n, "expected an operator or a comma between two strings").
+				hint("a single quote inside of a string is written twice; strings are joined with ||")
 			return s
 		}
 		t = p.next()
@@ -71,8 +72,8 @@ func (p *parser) unicode(t *token) string {
 	for i := 0; i < len(s); {
 		r, n, ok := unicodeUnit(s[i:], esc)
 		if !ok {
-			p.fail(errs.InvalidSyntax, t, "invalid escape in the Unicode string").Hint =
-				`write \0041 with four hexadecimal digits, \+01F600 with six, or \\ for the escape character itself`
+			p.fail(errs.InvalidSyntax, t, "invalid escape in the Unicode string").
+				hint(`write \0041 with four hexadecimal digits, \+01F600 with six, or \\ for the escape character itself`)
 			return s
 		}
 		i += n
@@ -148,9 +149,9 @@ func (p *parser) binary() ast.Expr {
 	if err != nil {
 		e := p.fail(errs.InvalidSyntax, t, "invalid binary string")
 		if len(digits)%2 != 0 {
-			e.Hint = "it has an odd number of hexadecimal digits"
+			e.hint("it has an odd number of hexadecimal digits")
 		} else {
-			e.Hint = "it holds something that is no hexadecimal digit"
+			e.hint("it holds something that is no hexadecimal digit")
 		}
 		return bad
 	}
@@ -179,7 +180,8 @@ func (p *parser) temporal(t *token) ast.Expr {
 	x.Text, x.Value = s.Value, s.Span
 	x.Span = p.from(t.Start)
 	if _, ok := x.Civil(); !ok {
-		p.fail(errs.InvalidSyntax, s, "'%s' is not a valid %s", x.Text, x.Kind).Hint = "the form is " + x.Kind.Form()
+		p.fail(errs.InvalidSyntax, s, "'%s' is not a valid %s", x.Text, x.Kind).
+			hint("the form is " + x.Kind.Form())
 		return bad
 	}
 	return x
@@ -195,7 +197,7 @@ func (p *parser) interval() ast.Expr {
 		x.Negative = k == kMinus
 		n++
 	}
-	switch p.peek(n).kind { //nolint:exhaustive // All others are expressions.
+	switch p.peek(n).kind {
 	case kString, kInteger, kDecimal:
 	default:
 		if n > 1 {
@@ -217,8 +219,8 @@ func (p *parser) interval() ast.Expr {
 		return bad
 	}
 	if _, err := x.Decode(); err != nil {
-		p.fail(errs.InvalidSyntax, x.Value, "'%s' is not a valid INTERVAL %s: %s", x.Text, x.Units, err).Hint =
-			"the form is " + intervalForm(x.Units)
+		p.fail(errs.InvalidSyntax, x.Value, "'%s' is not a valid INTERVAL %s: %s", x.Text, x.Units, err).
+			hint("the form is " + intervalForm(x.Units))
 		return bad
 	}
 	return x
@@ -226,7 +228,7 @@ func (p *parser) interval() ast.Expr {
 
 // intervalOf parses INTERVAL x unit where x is a name, a call or an expression in parentheses.
 func (p *parser) intervalOf(start ast.Pos) ast.Expr {
-	if t := p.peek(1); t.kind == kWord && !(t.isName() && t.kw == nil) {
+	if t := p.peek(1); t.kind == kWord && t.kw != nil {
 		return nil
 	}
 	if p.peek(1).kind == kLParen && !p.unitAfterParens(1) {
@@ -301,7 +303,7 @@ func (p *parser) unit(after string, more bool) ast.TimeUnit {
 	t := p.cur()
 	names := intervalUnitNames
 	if more {
-		names = append(names[:len(names):len(names)], otherUnitNames...)
+		names = slices.Concat(names, otherUnitNames)
 	}
 	if t.kind != kWord {
 		p.expected("a time unit after " + after + " (" + oneOf(names) + ")")
@@ -319,7 +321,7 @@ func (p *parser) unit(after string, more bool) ast.TimeUnit {
 	}
 	e := p.fail(errs.InvalidSyntax, t, "unknown time unit %s; use %s", text, oneOf(names))
 	if n := suggest.Nearest(text, names); n != "" {
-		e.Hint = "did you mean " + n + "?"
+		e.hint("did you mean " + n + "?")
 	}
 	return u
 }
@@ -348,7 +350,8 @@ func (p *parser) intervalUnits() ast.IntervalUnits {
 	}
 	q.Span = p.from(start)
 	if p.err == nil && !q.Valid() {
-		p.fail(errs.InvalidSyntax, q, "there is no interval of %s", q).Hint = "intervals are YEAR TO MONTH, or run from DAY, HOUR or MINUTE to a smaller unit down to SECOND"
+		p.fail(errs.InvalidSyntax, q, "there is no interval of %s", q).
+			hint("intervals are YEAR TO MONTH, or run from DAY, HOUR or MINUTE to a smaller unit down to SECOND")
 	}
 	return q
 }
@@ -363,13 +366,13 @@ func intervalForm(q ast.IntervalUnits) string {
 	}
 	parts := []string{"y-", "m", "d ", "h:", "m:", "s"}
 	order := []ast.TimeUnit{ast.Year, ast.Month, ast.Day, ast.Hour, ast.Minute, ast.Second}
-	s := ""
+	var s strings.Builder
 	for i, u := range order {
 		if u >= q.From && u <= q.To {
-			s += parts[i]
+			s.WriteString(parts[i])
 		}
 	}
-	return "'" + strings.TrimRight(s, " :-") + "'"
+	return "'" + strings.TrimRight(s.String(), " :-") + "'"
 }
 
 // smallInt parses a number that is a parameter of a type.

@@ -51,7 +51,7 @@ const keptTokens = 1 << 14
 var parsers = sync.Pool{New: func() any { return new(parser) }}
 
 func newParser(src string) *parser {
-	p := parsers.Get().(*parser) //nolint:errcheck,forcetypeassert // The pool holds nothing else.
+	p := parsers.Get().(*parser) //nolint:forcetypeassert // The pool holds nothing else.
 	toks := p.toks[:0]
 	if cap(toks) < len(src)/8 {
 		toks = make([]token, 0, 16+len(src)/4)
@@ -188,17 +188,15 @@ func (p *parser) acceptLParen() bool {
 }
 
 // close moves over the closing parenthesis or reports that it is missing.
-func (p *parser) close() bool {
+func (p *parser) close() {
 	if p.err != nil {
-		return false
+		return
 	}
 	open := p.opens[len(p.opens)-1]
 	p.opens = p.opens[:len(p.opens)-1]
-	if p.accept(kRParen) {
-		return true
+	if !p.accept(kRParen) {
+		p.notClosed(open)
 	}
-	p.notClosed(open)
-	return false
 }
 
 // enter counts one level of nesting; leave undoes it. It reports whether parsing can go on.
@@ -333,7 +331,7 @@ func (p *parser) options(what string) []ast.Option {
 			e := p.expected("the value of option '" + key.Value + "' in single quotes")
 			switch t.kind { //nolint:exhaustive // The kinds that somebody may take for a value.
 			case kInteger, kDecimal, kApprox, kWord:
-				e.Hint = "all values are strings: '" + key.Value + "' = '" + p.text(t) + "'"
+				e.hint("all values are strings: '" + key.Value + "' = '" + p.text(t) + "'")
 			}
 			return nil
 		}
@@ -356,21 +354,20 @@ func (p *parser) unquotedOption() {
 		n++
 	}
 	key := span.Text(p.src)
-	p.fail(errs.InvalidSyntax, span, "option keys are strings in single quotes, found %s", quoteFound(key)).Hint = "write '" + key + "' = '...'"
+	p.fail(errs.InvalidSyntax, span, "option keys are strings in single quotes, found %s", quoteFound(key)).
+		hint("write '" + key + "' = '...'")
 }
 
 // closeList closes the parentheses around a comma-separated list and guesses a missing comma.
-func (p *parser) closeList(item string) bool {
+func (p *parser) closeList(item string) {
 	t := p.cur()
 	switch {
 	case p.err != nil:
-		return false
+		return
 	case t.isName(), t.kind == kString, t.kind == kInteger, t.kind == kDecimal, t.is("CASE"), t.is("CAST"), t.is("NULL"), t.is("NOT"):
 		e := p.expected(`"," or ")" after the ` + item)
-		if e.Hint == "" {
-			e.Hint = "is a comma missing before " + quoteFound(p.text(t)) + "?"
-		}
-		return false
+		e.orHint("is a comma missing before " + quoteFound(p.text(t)) + "?")
+		return
 	}
-	return p.close()
+	p.close()
 }

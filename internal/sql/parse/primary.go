@@ -12,7 +12,7 @@ import (
 // primary parses what an operator works on.
 func (p *parser) primary() ast.Expr {
 	t := p.cur()
-	switch t.kind { //nolint:exhaustive // All other kinds start no expression.
+	switch t.kind {
 	case kWord:
 		if t.kw == nil {
 			return p.nameOrCall()
@@ -105,8 +105,8 @@ func (p *parser) wordPrimary(t *token) ast.Expr {
 			return p.niladic()
 		}
 	case "SELECT", "WITH", "VALUES":
-		p.fail(errs.InvalidSyntax, t, "expected an expression, found the query that starts with %s", t.kw.Text).Hint =
-			"a query inside of an expression stands in parentheses"
+		p.fail(errs.InvalidSyntax, t, "expected an expression, found the query that starts with %s", t.kw.Text).
+			hint("a query inside of an expression stands in parentheses")
 		return bad
 	}
 	if next == kLParen {
@@ -121,8 +121,8 @@ func (p *parser) wordPrimary(t *token) ast.Expr {
 		default:
 			asName := next == kDot || next == kComma || next == kEq || next == kRParen || p.peek(1).is("FROM") && !t.is("FROM")
 			e := p.expected("an expression")
-			if e.Hint == "" && asName {
-				e.Hint = reservedHint(t.kw, p.text(t))
+			if asName {
+				e.orHint(reservedHint(t.kw, p.text(t)))
 			}
 			return bad
 		}
@@ -219,7 +219,8 @@ func (p *parser) more() []ast.Expr {
 // braced reports the JDBC escapes {fn ..}, {d ..}, {ts ..}.
 func (p *parser) braced() ast.Expr {
 	t := p.cur()
-	p.notSupported(t, "the escape syntax with braces").Hint = `write the function or the literal without "{ }"`
+	p.notSupported(t, "the escape syntax with braces").
+		hint(`write the function or the literal without "{ }"`)
 	return bad
 }
 
@@ -270,8 +271,8 @@ func (p *parser) collection(t *token) ast.Expr {
 		return &ast.MultisetCtor{Elems: elems, Span: span}
 	}
 	if len(elems)%2 != 0 {
-		p.fail(errs.InvalidSyntax, elems[len(elems)-1], "the last key of MAP[..] has no value").Hint =
-			"keys and values alternate: MAP['a', 1, 'b', 2]"
+		p.fail(errs.InvalidSyntax, elems[len(elems)-1], "the last key of MAP[..] has no value").
+			hint("keys and values alternate: MAP['a', 1, 'b', 2]")
 		return bad
 	}
 	m := &ast.MapCtor{Span: span}
@@ -357,8 +358,7 @@ func (p *parser) caseExpr() ast.Expr {
 		c.Else = p.expr()
 	}
 	if !p.word("END") {
-		e := p.expected("WHEN, ELSE or END that ends CASE at " + posText(start))
-		e.Incomplete = p.toks[len(p.toks)-1].Start == e.Span.Start
+		p.expected("WHEN, ELSE or END that ends CASE at " + posText(start))
 		return bad
 	}
 	c.Span = p.from(start)

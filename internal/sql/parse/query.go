@@ -117,7 +117,8 @@ func (p *parser) tail(q *ast.Query) {
 			}
 			q.Limit = p.rowCount("LIMIT")
 			if p.at(kComma) {
-				p.fail(errs.InvalidSyntax, p.cur(), "LIMIT takes one number").Hint = "write LIMIT count OFFSET start"
+				p.fail(errs.InvalidSyntax, p.cur(), "LIMIT takes one number").
+					hint("write LIMIT count OFFSET start")
 			}
 		case q.Offset == nil && p.word("OFFSET"):
 			q.Offset = p.rowCount("OFFSET")
@@ -218,7 +219,8 @@ func (p *parser) queryPrimary() ast.QueryBody {
 		q.Span = p.from(t.Start)
 		return unwrap(q)
 	case t.is("FROM"):
-		p.expected("SELECT").Hint = "a query starts with SELECT, also when it takes all columns: SELECT * FROM ..."
+		p.expected("SELECT").
+			hint("a query starts with SELECT, also when it takes all columns: SELECT * FROM ...")
 	default:
 		p.expectedOneOf("SELECT", "VALUES", "WITH", "TABLE")
 	}
@@ -267,9 +269,9 @@ func (p *parser) selectBlock() ast.QueryBody {
 		e := p.expected("the end of the query")
 		switch {
 		case s.Where != nil:
-			e.Hint = "there is a WHERE before it; join the conditions with AND"
+			e.hint("there is a WHERE before it; join the conditions with AND")
 		case s.GroupBy != nil:
-			e.Hint = "WHERE stands before GROUP BY; conditions on groups stand in HAVING"
+			e.hint("WHERE stands before GROUP BY; conditions on groups stand in HAVING")
 		}
 	}
 	s.Span = p.from(start)
@@ -293,9 +295,7 @@ func (p *parser) selectItems(s *ast.Select) {
 	case t.kind == kWord && t.kw == nil, t.kind == kQuoted, t.kind == kString, t.kind == kInteger, t.kind == kDecimal, t.kind == kLParen,
 		t.is("CASE"), t.is("CAST"):
 		e := p.expected(`"," or FROM after ` + quoteFound(items[len(items)-1].Text(p.src)))
-		if e.Hint == "" {
-			e.Hint = "is a comma missing before " + quoteFound(p.text(t)) + "?"
-		}
+		e.orHint("is a comma missing before " + quoteFound(p.text(t)) + "?")
 	}
 }
 
@@ -304,15 +304,16 @@ func (p *parser) selectItem() ast.SelectItem {
 	start := p.start()
 	if star := p.star(); star != nil {
 		if t := p.cur(); t.is("EXCLUDE") || t.is("REPLACE") || t.is("EXCEPT") && p.peek(1).kind == kLParen {
-			p.notSupported(t, "* "+t.kw.Text).Hint = "name the columns"
+			p.notSupported(t, "* "+t.kw.Text).
+				hint("name the columns")
 		}
 		return ast.SelectItem{Expr: star, Span: star.Span}
 	}
 	item := ast.SelectItem{Expr: p.expr()}
 	if p.word("AS") {
 		if t := p.cur(); t.kind == kString {
-			p.fail(errs.InvalidSyntax, t, "expected a name after AS, found the string %s", p.text(t)).Hint =
-				"names stand in backticks: `" + p.unquote(t) + "`"
+			p.fail(errs.InvalidSyntax, t, "expected a name after AS, found the string %s", p.text(t)).
+				hint("names stand in backticks: `" + p.unquote(t) + "`")
 			return item
 		}
 		name := p.ident("a name after AS")
@@ -321,8 +322,8 @@ func (p *parser) selectItem() ast.SelectItem {
 		name := p.identOf(p.next())
 		item.Alias = &name
 	} else if t := p.cur(); p.err == nil && t.isName() && (p.peek(1).kind == kComma || p.peek(1).is("FROM")) {
-		p.fail(errs.InvalidSyntax, t, `expected "," or FROM, found the reserved word %s`, quoteFound(p.text(t))).Hint =
-			"if it is meant as a column name, write AS `" + p.text(t) + "`"
+		p.fail(errs.InvalidSyntax, t, `expected "," or FROM, found the reserved word %s`, quoteFound(p.text(t))).
+			hint("if it is meant as a column name, write AS `" + p.text(t) + "`")
 	}
 	item.Span = p.from(start)
 	return item

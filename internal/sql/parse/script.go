@@ -124,7 +124,8 @@ func (p *parser) unexpectedEnd(what string) {
 		p.fail(errs.InvalidSyntax, t, `")" closes nothing`)
 		return
 	case kHintOpen:
-		p.fail(errs.InvalidSyntax, t, "a hint cannot stand here").Hint = "hints stand after SELECT, after INSERT INTO table and after a table in FROM"
+		p.fail(errs.InvalidSyntax, t, "a hint cannot stand here").
+			hint("hints stand after SELECT, after INSERT INTO table and after a table in FROM")
 		return
 	}
 	if t.kind == kWord {

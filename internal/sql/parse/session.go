@@ -57,8 +57,8 @@ func (p *parser) set() ast.Statement {
 		return s
 	}
 	if c := p.cur(); c.kind == kInteger || c.kind == kDecimal || c.kind == kWord {
-		p.fail(errs.InvalidSyntax, c, "expected the value in single quotes, found %s", p.found(c)).Hint =
-			"write SET '" + key.Value + "' = '" + p.text(c) + "';"
+		p.fail(errs.InvalidSyntax, c, "expected the value in single quotes, found %s", p.found(c)).
+			hint("write SET '" + key.Value + "' = '" + p.text(c) + "';")
 		return s
 	}
 	s.Value = p.stringLit("a value")
@@ -78,7 +78,8 @@ func (p *parser) unquotedSet(s *ast.Set) {
 		ok = false
 	}
 	if !ok || key == "" || value == "" || strings.ContainsAny(key, " \t'") {
-		p.fail(errs.InvalidSyntax, t, "expected 'key' = 'value' after SET").Hint = "write SET 'key' = 'value';"
+		p.fail(errs.InvalidSyntax, t, "expected 'key' = 'value' after SET").
+			hint("write SET 'key' = 'value';")
 		return
 	}
 	s.Key = &ast.Text{Span: t.Span, Value: key}

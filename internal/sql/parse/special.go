@@ -79,14 +79,13 @@ func (p *parser) cast() ast.Expr {
 	c.X = p.expr()
 	if !p.word("AS") {
 		e := p.expected("AS and a type in " + t.kw.Text)
-		if e.Hint == "" {
-			e.Hint = "write " + t.kw.Text + "(value AS TYPE)"
-		}
+		e.orHint("write " + t.kw.Text + "(value AS TYPE)")
 		return bad
 	}
 	c.Type = p.dataType()
 	if p.is("FORMAT") {
-		p.notSupported(p.cur(), "FORMAT in CAST").Hint = "use TO_TIMESTAMP, TO_DATE or DATE_FORMAT with a pattern"
+		p.notSupported(p.cur(), "FORMAT in CAST").
+			hint("use TO_TIMESTAMP, TO_DATE or DATE_FORMAT with a pattern")
 		return bad
 	}
 	p.close()
@@ -181,7 +180,8 @@ func (p *parser) substring() ast.Expr {
 			add(c, p.expr())
 		}
 	case p.is("FOR"), p.is("SIMILAR"):
-		p.notSupported(p.cur(), "this form of SUBSTRING").Hint = "write SUBSTRING(text FROM start FOR length)"
+		p.notSupported(p.cur(), "this form of SUBSTRING").
+			hint("write SUBSTRING(text FROM start FOR length)")
 		return bad
 	default:
 		p.moreArgs(c)
@@ -389,14 +389,13 @@ func (p *parser) jsonObject() ast.Expr {
 		add(c, p.expr())
 		if !p.word("VALUE") && !p.accept(kColon) && !p.accept(kComma) {
 			e := p.expected("VALUE after the key")
-			if e.Hint == "" {
-				e.Hint = "entries are written KEY 'k' VALUE v"
-			}
+			e.orHint("entries are written KEY 'k' VALUE v")
 			return bad
 		}
 		add(c, p.expr())
 		if p.is("FORMAT") {
-			p.notSupported(p.cur(), "FORMAT JSON").Hint = "use JSON('...') for values that are JSON already"
+			p.notSupported(p.cur(), "FORMAT JSON").
+				hint("use JSON('...') for values that are JSON already")
 			return bad
 		}
 		if !p.accept(kComma) {
@@ -416,7 +415,8 @@ func (p *parser) jsonArray() ast.Expr {
 	for !p.atJSONEnd() {
 		add(c, p.expr())
 		if p.is("FORMAT") {
-			p.fail(errs.NotSupported, p.cur(), "FORMAT JSON is not supported yet").Hint = "use JSON('...') for values that are JSON already"
+			p.fail(errs.NotSupported, p.cur(), "FORMAT JSON is not supported yet").
+				hint("use JSON('...') for values that are JSON already")
 			return bad
 		}
 		if !p.accept(kComma) {

@@ -101,7 +101,8 @@ func (p *parser) command(t *token) ast.Statement {
 		}
 		return c
 	case "END":
-		p.fail(errs.InvalidSyntax, t, "END without a statement set").Hint = "a statement set starts with BEGIN STATEMENT SET or EXECUTE STATEMENT SET BEGIN"
+		p.fail(errs.InvalidSyntax, t, "END without a statement set").
+			hint("a statement set starts with BEGIN STATEMENT SET or EXECUTE STATEMENT SET BEGIN")
 		return badStmt
 	case "MERGE":
 		p.notSupported(t, "MERGE")
@@ -115,14 +116,14 @@ func (p *parser) noStatement() ast.Statement {
 	t := p.cur()
 	switch {
 	case t.kind == kEOF && p.lexErr == nil:
-		p.fail(errs.InvalidSyntax, t, "expected a statement, found nothing").Incomplete = true
+		p.fail(errs.InvalidSyntax, t, "expected a statement, found nothing").incomplete(true)
 	case t.kind == kWord:
 		word := p.text(t)
 		e := p.fail(errs.InvalidSyntax, t, "expected a statement, found %s", quoteFound(word))
 		if n := suggest.Nearest(word, startWords); n != "" {
-			e.Hint = "did you mean " + n + "?"
+			e.hint("did you mean " + n + "?")
 		} else if t.is("FROM") {
-			e.Hint = "a query starts with SELECT, also when it takes all columns: SELECT * FROM ..."
+			e.hint("a query starts with SELECT, also when it takes all columns: SELECT * FROM ...")
 		}
 	case t.kind == kError:
 		p.expected("a statement")
@@ -165,8 +166,8 @@ func (p *parser) insert() ast.Statement {
 	if p.err == nil && !p.startsQuery() && !p.at(kLParen) {
 		name := p.cur().isName()
 		e := p.expectedAfter("the target of "+t.kw.Text, "SELECT", "VALUES", "WITH")
-		if name && e.Hint == "" {
-			e.Hint = "the columns to write to stand in parentheses: " + s.Target.Text(p.src) + " (a, b)"
+		if name {
+			e.orHint("the columns to write to stand in parentheses: " + s.Target.Text(p.src) + " (a, b)")
 		}
 		return s
 	}
@@ -311,7 +312,7 @@ func (p *parser) statementSet(s *ast.StatementSet, start ast.Pos) ast.Statement 
 			p.fail(errs.InvalidSyntax, t, "a statement set takes INSERT statements, found a query")
 		default:
 			e := p.expectedOneOf("INSERT", "END")
-			e.Incomplete = t.kind == kEOF
+			e.incomplete(t.kind == kEOF)
 		}
 	}
 	return s

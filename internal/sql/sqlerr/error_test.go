@@ -26,8 +26,10 @@ func TestRender(t *testing.T) {
 		err  *sqlerr.Error
 		want string
 	}{
-		{"hint", sqlerr.New(errs.ObjectNotFound, span(15, 2, 7, 4), "table `%s` not found", "bids").WithHint("did you mean `%s`?", "bid"),
-			"2:7: table `bids` not found\n 2 |   FROM bids\n   |        ^^^^\nhint: did you mean `bid`?"},
+		{
+			"hint", sqlerr.New(errs.ObjectNotFound, span(15, 2, 7, 4), "table `%s` not found", "bids").WithHint("did you mean `%s`?", "bid"),
+			"2:7: table `bids` not found\n 2 |   FROM bids\n   |        ^^^^\nhint: did you mean `bid`?",
+		},
 		{"wide characters", sqlerr.New(errs.TypeMismatch, span(27, 3, 7, 8), "no"), "3:7: no\n 3 | WHERE '日本' = x\n   |       ^^^^^^"},
 		{"after wide characters", sqlerr.New(errs.TypeMismatch, span(38, 3, 14, 1), "no"), "3:14: no\n 3 | WHERE '日本' = x\n   |                ^"},
 		{"end of text", sqlerr.New(errs.InvalidSyntax, span(39, 3, 15, 0), "no"), "3:15: no\n 3 | WHERE '日本' = x\n   |                 ^"},
