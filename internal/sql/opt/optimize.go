@@ -47,6 +47,7 @@ func (o *Options) one(n plan.Node) (plan.Node, error) {
 	n = windowAggregates(n)
 	n = joinKeys(n)
 	n = o.pushFilters(n)
+	n = o.mergeCalcs(n)
 	n = o.propagateConstants(n)
 	n = o.simplify(n)
 	n = o.mergeCalcs(n)

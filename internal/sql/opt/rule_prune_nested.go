@@ -89,7 +89,7 @@ func nestedScan(scan *plan.Scan, reads []expr.Expr) (*plan.Scan, func(expr.Expr)
 			continue
 		}
 		s.Columns = append(s.Columns, connector.ScanColumn{Path: r.path})
-		s.Out = append(s.Out, schema.Field{Name: pathName(scan.Source.Table.Columns, r.path), Type: r.t.WithAttr(schema.NotTimeAttr)})
+		s.Out = append(s.Out, schema.Field{Name: plan.PathName(scan.Source.Table.Columns, r.path), Type: r.t.WithAttr(schema.NotTimeAttr)})
 	}
 	for i, c := range scan.Columns {
 		if c.Metadata != "" {
@@ -123,14 +123,3 @@ func nestedScan(scan *plan.Scan, reads []expr.Expr) (*plan.Scan, func(expr.Expr)
 }
 
 func isPrefix(a, b []int) bool { return len(a) > 0 && len(a) <= len(b) && slices.Equal(a, b[:len(a)]) }
-
-// pathName is the name of a column or of a field inside of it.
-func pathName(cols schema.Schema, path []int) string {
-	name := cols[path[0]].Name
-	t := cols[path[0]].Type
-	for _, i := range path[1:] {
-		name += "." + t.Fields[i].Name
-		t = t.Fields[i].Type
-	}
-	return name
-}

@@ -157,3 +157,42 @@ func sortText(keys []graph.SortKey, in schema.Schema) string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// OverText writes an OVER call over the columns of a schema.
+func OverText(c *plan.OverCall, in schema.Schema) string {
+	call := c.Agg.Fn + "()"
+	if len(c.Agg.Args) > 0 || !strings.HasSuffix(c.Agg.Fn, "RANK") && c.Agg.Fn != "ROW_NUMBER" {
+		call = AggText(&c.Agg, in)
+	}
+	var over []string
+	if len(c.Partition) > 0 {
+		over = append(over, "PARTITION BY "+colNames(c.Partition, in))
+	}
+	if len(c.Sort) > 0 {
+		over = append(over, "ORDER BY "+sortText(c.Sort, in))
+	}
+	return call + " OVER (" + strings.Join(over, " ") + ")"
+}
+
+// ScanExtras describes what a scan has taken over from the plan above it: filters and the watermark.
+func ScanExtras(n *plan.Scan) string {
+	var b strings.Builder
+	if len(n.Filters) > 0 {
+		fs := make([]string, len(n.Filters))
+		for i := range n.Filters {
+			fs[i] = filterText(&n.Filters[i], n.Source.Table.Columns)
+		}
+		b.WriteString(", filter=[" + strings.Join(fs, " AND ") + "]")
+	}
+	if w := n.Watermark; w != nil {
+		if w.Mark == nil {
+			b.WriteString(", watermark=[event time - " + Span(w.Delay) + "]")
+		} else {
+			b.WriteString(", watermark=[" + formatNames(w.Mark, n.Out.Names()) + "]")
+		}
+		if n.Source.WatermarkOnEvent {
+			b.WriteString(", watermarkEmitStrategy=[on-event]")
+		}
+	}
+	return b.String()
+}

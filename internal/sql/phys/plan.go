@@ -8,6 +8,8 @@ import (
 
 	"spate/connector"
 	"spate/internal/graph"
+	"spate/internal/sql/plan"
+	"spate/schema"
 )
 
 // Plan is the physical plan, for EXPLAIN.
@@ -86,22 +88,8 @@ func (n *node) title() string {
 func sourceText(s *graph.SourceSpec, n *node) string {
 	var b strings.Builder
 	b.WriteString("TableSourceScan(table=[" + dottedList(s.Table.Name) + "], fields=[" + strings.Join(n.out.Names(), ", ") + "]")
-	if len(s.Scan.Filters) > 0 {
-		var fs []string
-		for _, f := range s.Scan.Filters {
-			fs = append(fs, filterText(&f, s))
-		}
-		b.WriteString(", filter=[" + strings.Join(fs, " AND ") + "]")
-	}
-	if w := s.Watermark; w != nil {
-		if w.Expr.IsZero() {
-			b.WriteString(", watermark=[event time - " + Span(w.Delay) + "]")
-		} else {
-			b.WriteString(", watermark=[" + formatNames(w.Expr.Expr, n.out.Names()) + "]")
-		}
-		if w.OnEvent {
-			b.WriteString(", watermarkEmitStrategy=[on-event]")
-		}
+	if scan, ok := n.of.(*plan.Scan); ok {
+		b.WriteString(ScanExtras(scan))
 	}
 	if s.IdleTimeout > 0 {
 		b.WriteString(", idletimeout=[" + Span(s.IdleTimeout) + "]")
@@ -138,10 +126,20 @@ func KindsText(k connector.Changelog) string {
 	return strings.Join(parts, ",")
 }
 
-func filterText(f *connector.Filter, s *graph.SourceSpec) string {
-	name, t := s.Table.Columns[f.Path[0]].Name, s.Table.Columns[f.Path[0]].Type
+func filterText(f *connector.Filter, cols schema.Schema) string {
+	t := cols[f.Path[0]].Type
 	for _, i := range f.Path[1:] {
-		name, t = name+"."+t.Fields[i].Name, t.Fields[i].Type
+		t = t.Fields[i].Type
 	}
-	return name + " " + string(f.Op) + " " + valueText(f.Value, t)
+	return plan.PathName(cols, f.Path) + " " + string(f.Op) + " " + valueText(f.Value, t)
+}
+
+// InsertOnly tells whether everything that comes to the ends of the job is +I.
+func (p *Plan) InsertOnly() bool {
+	for _, n := range p.tops {
+		if n.kinds&^connector.KindInsert != 0 {
+			return false
+		}
+	}
+	return true
 }

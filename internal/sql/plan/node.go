@@ -344,3 +344,13 @@ func (*Sort) isNode()        {}
 func (*Union) isNode()       {}
 func (*Sink) isNode()        {}
 func (*Collect) isNode()     {}
+
+// PathName is the dotted name of a column or of a field inside of it.
+func PathName(cols schema.Schema, path []int) string {
+	name, t := cols[path[0]].Name, cols[path[0]].Type
+	for _, i := range path[1:] {
+		name += "." + t.Fields[i].Name
+		t = t.Fields[i].Type
+	}
+	return name
+}
