@@ -1,0 +1,25 @@
+// Copyright 2026 The Spate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package app
+
+import (
+	"os"
+
+	"spate/connector"
+	"spate/internal/connectors/blackhole"
+	"spate/internal/connectors/nexmark"
+	"spate/internal/connectors/print"
+)
+
+// builtinConnectors lists the connectors that come with Spate.
+func builtinConnectors() []*connector.Factory {
+	return []*connector.Factory{
+		blackhole.Factory(),
+		nexmark.Factory(),
+		print.Factory(os.Stdout, os.Stderr),
+	}
+}
+
+// builtinFormats lists the formats that come with Spate.
+func builtinFormats() []*connector.Format { return nil }
