@@ -9,7 +9,7 @@ import (
 	"spate/schema"
 )
 
-// Append adds one value to a fixed-width vector; T as in Values. It costs a call, about 2 ns: a loop that makes many rows is three times
+// Append adds one value to a fixed-width vector; T as in Values. It costs a call, about 3 ns: a loop that makes many rows is several times
 // as fast when it resizes the vector to the most rows that it may make, writes the slice, and truncates the batch to what it made.
 func Append[T mem.Fixed](v *Vector, x T) {
 	if invariant.Enabled && mem.SizeOf[T]() != v.width {

@@ -44,6 +44,7 @@ func BenchmarkResizeFourNumbers(b *testing.B) {
 		c1 := batch.Resize[int64](x.Own(1), batch.MaxRows)
 		c2 := batch.Resize[int64](x.Own(2), batch.MaxRows)
 		c3 := batch.Resize[int64](x.Own(3), batch.MaxRows)
+		c1, c2, c3 = c1[:len(c0)], c2[:len(c0)], c3[:len(c0)]
 		for i := range c0 {
 			j := int64(i)
 			c0[i], c1[i], c2[i], c3[i] = j, j+1, j+2, j+3

@@ -60,7 +60,9 @@ func putNulls(col *column, v *batch.Vector, sel []int32, n int, data []byte, sta
 		if valid[i>>6]>>(uint(i)&63)&1 != 0 {
 			continue
 		}
-		invariant.Check(col.null >= 0, "NULL in row %d of a key column of type NOT NULL", i)
+		if invariant.Enabled && col.null < 0 {
+			panic("BUG: NULL in a key column of type " + v.Type().String())
+		}
 		p := int(starts[k])
 		if col.null >= 0 {
 			data[p+col.null>>3] |= 1 << (col.null & 7)
