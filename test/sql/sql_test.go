@@ -19,6 +19,7 @@ import (
 	"spate/internal/app"
 	"spate/internal/col/batchtest"
 	"spate/internal/col/frame"
+	"spate/internal/col/gather"
 	"spate/internal/connectors/values"
 	"spate/schema"
 )
@@ -237,14 +238,12 @@ type frames struct{}
 
 // Carry implements exchange.Carrier.
 func (frames) Carry(b *batch.Batch) (*batch.Batch, error) {
-	defer b.Release()
-	buf, err := frame.Encode(nil, b)
-	if err != nil {
-		return nil, err
-	}
 	types := make([]*schema.Type, b.NumCols())
 	for i := range types {
 		types[i] = b.Col(i).Type()
 	}
-	return frame.Decode(buf, types)
+	b = gather.Compact(batch.NewPool(types, nil), b)
+	defer b.Release()
+	out := batch.New(types)
+	return out, frame.NewDecoder(types).Decode(out, frame.NewEncoder(types).Append(nil, b))
 }
