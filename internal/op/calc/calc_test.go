@@ -44,7 +44,9 @@ func TestFiles(t *testing.T) {
 			s.New = func() (op.Operator, error) { return calc.NewUnion(&graph.UnionSpec{}, s.In, s.Out) }
 		case "drop":
 			s.Out = in
-			s.New = func() (op.Operator, error) { return calc.NewDropUpdateBefore(&graph.DropUpdateBeforeSpec{}, s.In, s.Out) }
+			s.New = func() (op.Operator, error) {
+				return calc.NewDropUpdateBefore(&graph.DropUpdateBeforeSpec{}, s.In, s.Out)
+			}
 		case "expand":
 			s.Out = append(append(s.Out, in...), schema.TypeBigInt.NotNull())
 			spec := &graph.ExpandSpec{Grouped: ints(c.Keys["grouped"])}

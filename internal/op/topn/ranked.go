@@ -42,6 +42,7 @@ type ranked struct {
 	in     *batch.Batch
 	phase  phase
 	row    int
+	sortOf []int32 // Number of each chosen row among the sort keys; bounded only.
 	rows   rowcodec.Rows
 	key    []byte
 	emit   emitter
@@ -104,7 +105,8 @@ func (r *ranked) Continue() (op.Result, error) {
 			return op.Result{Wait: true}, nil
 		}
 		r.ttl.touch(r.ids)
-		r.codec.Encode(r.in.Cols(), r.in.Sel(), r.in.Rows(), &r.rows)
+		r.sortOf = sized(r.sortOf, len(r.ids))
+		r.choose()
 		r.row, r.phase = 0, lookRows
 	}
 	if r.phase == lookRows {
@@ -164,14 +166,33 @@ func (r *ranked) finish() {
 	r.drop()
 }
 
+// choose encodes the rows of the batch. Of an append-only input those that have no place already are dropped first, which is most of
+// them once a partition has seen a while.
+func (r *ranked) choose() {
+	if !r.bounded {
+		r.codec.Encode(r.in.Cols(), r.in.Sel(), r.in.Rows(), &r.rows)
+		return
+	}
+	n := 0
+	for k, part := range r.ids {
+		r.ids[n], r.pos[n], r.sortOf[n] = part, r.pos[k], int32(k)
+		if !r.worse(part, r.sorts.Row(k)) {
+			n++
+		}
+	}
+	r.ids, r.pos, r.sortOf = r.ids[:n], r.pos[:n], r.sortOf[:n]
+	r.codec.Encode(r.in.Cols(), r.pos, n, &r.rows)
+}
+
 // apply changes the state by row k of the batch.
 func (r *ranked) apply(k int) {
-	part, sort := r.ids[k], r.sorts.Row(k)
+	part := r.ids[k]
 	if r.bounded {
-		if r.worse(part, sort) {
-			return
+		sort := r.sorts.Row(int(r.sortOf[k]))
+		// Rows before it may have taken its place.
+		if !r.worse(part, sort) {
+			r.insert(part, r.newKey(part, sort), r.rows.Row(k))
 		}
-		r.insert(part, r.newKey(part, sort), r.rows.Row(k))
 		return
 	}
 	if r.in.Kind(int(r.pos[k])).IsAdd() {
