@@ -162,3 +162,9 @@ func (v *Vector) poison() {
 		k.poison()
 	}
 }
+
+// Budget is a node of the budget tree that memory is charged to. A nil Budget is valid and unlimited.
+type Budget = budget.Node
+
+// NewBudget returns the root of a budget tree of its own with a limit in bytes; 0 means no limit.
+func NewBudget(name string, limit int64) *Budget { return budget.New(name, limit) }
