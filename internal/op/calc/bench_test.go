@@ -62,6 +62,7 @@ func open(tb testing.TB, filter, exprs string, n int) (op.Operator, func() *batc
 }
 
 func step(tb testing.TB, o op.Operator, b *batch.Batch) int {
+	tb.Helper()
 	r, err := o.Process(0, b)
 	if err != nil {
 		tb.Fatal(err)

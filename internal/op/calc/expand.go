@@ -79,7 +79,7 @@ func (e *expand) Continue() (op.Result, error) {
 	n := e.in.Len()
 	for c, gone := range null {
 		if gone {
-			b.Own(c).Borrow(e.in.Col(c), e.noneValid(n))
+			b.Own(c).Borrow(e.in.Col(c), noneOf(n))
 		} else {
 			b.SetCol(c, e.in.Col(c))
 		}
@@ -95,8 +95,8 @@ func (e *expand) Continue() (op.Result, error) {
 	return op.Result{Out: b, More: true}, nil
 }
 
-// noneValid returns an all NULL bitmap for n rows.
-func (e *expand) noneValid(n int) []uint64 {
+// noneOf returns an all NULL bitmap for n rows.
+func noneOf(n int) []uint64 {
 	if n <= batch.MaxRows {
 		return noneValid[:(n+63)/64]
 	}

@@ -80,6 +80,7 @@ func (f *feed) auctionBatch(n int) *batch.Batch {
 }
 
 func drain(tb testing.TB, o op.Operator, r op.Result, err error) int {
+	tb.Helper()
 	rows := 0
 	for {
 		if err != nil {

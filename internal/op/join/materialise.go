@@ -15,7 +15,7 @@ type materialiser struct {
 }
 
 // batchSide appends the rows of in at pos to the own vectors of out from column first on.
-func (m *materialiser) batchSide(out *batch.Batch, first int, in *batch.Batch, pos []int32) {
+func (*materialiser) batchSide(out *batch.Batch, first int, in *batch.Batch, pos []int32) {
 	for c, v := range in.Cols() {
 		gather.Append(out.Own(first+c), v, pos)
 	}

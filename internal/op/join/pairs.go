@@ -3,10 +3,7 @@
 
 package join
 
-import (
-	"spate/batch"
-	"spate/internal/state"
-)
+import "spate/batch"
 
 // cursor is where the walk over the candidates of a batch stands: at stored row id, of which left copies are still to come, under
 // the key of row number row.
@@ -141,6 +138,3 @@ func (s *side) rowBytes(r *inputRows, i int) int {
 	}
 	return int(s.rows.Offsets[k+1] - s.rows.Offsets[k])
 }
-
-// associations returns where the number of associations of a stored row is.
-func (s *side) associations(view *state.Rows, id int32) *uint64 { return view.Word(id, s.assoc) }

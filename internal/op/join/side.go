@@ -193,21 +193,21 @@ func (s *side) store(b *batch.Batch, r *inputRows) {
 }
 
 func (s *side) storeUnique(kinds []schema.RowKind, r *inputRows) {
-	any := false
+	found := false
 	s.replaced = sized(s.replaced, len(r.ids))
 	clear(s.replaced)
 	for k, id := range r.ownK {
 		s.table.Touch(id)
-		if kinds != nil && !kinds[r.keyed[k]].IsAdd() {
+		if !isAdd(kinds, r.keyed[k]) {
 			s.table.SetBytes(id, s.rowAt, nil)
 			continue
 		}
 		if s.size(id) > 0 {
-			s.replaced[k], any = true, true
+			s.replaced[k], found = true, true
 		}
 		s.table.SetBytes(id, s.rowAt, s.rows.Row(k))
 	}
-	if !any {
+	if !found {
 		s.replaced = s.replaced[:0]
 	}
 }
@@ -218,13 +218,16 @@ func (s *side) storeMultiset(kinds []schema.RowKind, r *inputRows) {
 		n := view.Word(id, s.count)
 		s.table.Touch(id)
 		switch {
-		case kinds == nil || kinds[r.keyed[k]].IsAdd():
+		case isAdd(kinds, r.keyed[k]):
 			*n++
 		case *n > 0:
 			*n--
 		}
 	}
 }
+
+// isAdd tells whether the row at a position adds a row; kinds may be nil.
+func isAdd(kinds []schema.RowKind, pos int32) bool { return len(kinds) == 0 || kinds[pos].IsAdd() }
 
 // size returns the length of a stored row's bytes.
 func (s *side) size(id int32) int { return int(uint32(*s.table.Word(id, s.rowAt))) }

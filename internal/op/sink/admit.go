@@ -32,7 +32,7 @@ func (o *Operator) admit(b *batch.Batch) (keep []int32, narrowed bool, err error
 			continue
 		}
 		if !narrowed {
-			keep = o.allRows(b)
+			keep = allRows(b)
 		}
 		n := dropNull(keep, valid)
 		if n == len(keep) {
@@ -48,7 +48,7 @@ func (o *Operator) admit(b *batch.Batch) (keep []int32, narrowed bool, err error
 		return keep, narrowed, nil
 	}
 	if !narrowed {
-		keep = o.allRows(b)
+		keep = allRows(b)
 	}
 	return o.admitNested(b, keep, narrowed)
 }
@@ -84,7 +84,7 @@ func (o *Operator) admitNested(b *batch.Batch, rows []int32, narrowed bool) (kee
 // admitKinds drops the -U rows that the sink does not take. Any other kind that it does not take is the planner's mistake, which
 // must not become a wrong table.
 func (o *Operator) admitKinds(b *batch.Batch, kinds []schema.RowKind) (keep []int32, narrowed bool, err error) {
-	rows := o.allRows(b)
+	rows := allRows(b)
 	n := 0
 	for _, i := range rows {
 		k := kinds[i]
@@ -101,7 +101,7 @@ func (o *Operator) admitKinds(b *batch.Batch, kinds []schema.RowKind) (keep []in
 }
 
 // allRows returns the selected rows of b in a scratch that lives with the batch.
-func (o *Operator) allRows(b *batch.Batch) []int32 {
+func allRows(b *batch.Batch) []int32 {
 	rows := b.SplitBuf(b.Rows())
 	if sel := b.Sel(); sel != nil {
 		copy(rows, sel)

@@ -28,14 +28,14 @@ type memSink struct {
 	ctx   connector.WriterContext
 }
 
-func (s *memSink) Capabilities() connector.SinkCapabilities { return connector.SinkCapabilities{} }
+func (*memSink) Capabilities() connector.SinkCapabilities { return connector.SinkCapabilities{} }
 
 func (s *memSink) Writer(c *connector.WriterContext) (connector.Writer, error) {
 	s.ctx = *c
 	return s, nil
 }
 
-func (s *memSink) Committer() (connector.Committer, error) { return nil, nil }
+func (*memSink) Committer() (connector.Committer, error) { return nil, nil }
 
 func (s *memSink) Write(b *batch.Batch) error {
 	s.lines = append(s.lines, batchtest.Lines(b)...)
@@ -51,7 +51,7 @@ func (s *memSink) Prepare(checkpoint int64, end bool) ([]connector.Committable, 
 	return []connector.Committable{{Data: fmt.Appendf(nil, "%d %v %d", checkpoint, end, len(s.lines))}}, nil
 }
 
-func (s *memSink) Close() error { return nil }
+func (*memSink) Close() error { return nil }
 
 func TestRows(t *testing.T) {
 	cases := []struct {

@@ -107,6 +107,7 @@ func BenchmarkFeed(b *testing.B) {
 }
 
 func drain(tb testing.TB, o op.Operator, r op.Result, err error) int {
+	tb.Helper()
 	rows := 0
 	for {
 		if err != nil {

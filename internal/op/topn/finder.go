@@ -145,7 +145,7 @@ func (f *finder) sweep() {
 	slices.Sort(f.gone)
 	f.gone = slices.Compact(f.gone)
 	for _, e := range f.gone {
-		empty := false
+		var empty bool
 		if f.unique != nil {
 			var buf [16]byte
 			empty = len(f.table.Bytes(e, f.keyAt, buf[:0])) == 0

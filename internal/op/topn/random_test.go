@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -215,11 +216,12 @@ func TestRandom(t *testing.T) {
 	}
 	for i := range *rounds {
 		s := base + uint64(i)
-		t.Run(fmt.Sprint(s), func(t *testing.T) { randomRun(t, s) })
+		t.Run(strconv.FormatUint(s, 10), func(t *testing.T) { randomRun(t, s) })
 	}
 }
 
 func randomRun(t *testing.T, s uint64) {
+	t.Helper()
 	rng := rand.New(rand.NewPCG(s, 1))
 	w := newWorld(rng)
 	out := outTypes(&w.spec, w.types)
