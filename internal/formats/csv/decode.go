@@ -289,17 +289,25 @@ func (d *decoder) text(src []byte, p int, c *fill.Column, row int) int {
 	from := len(c.Data)
 	n, room := from, c.Data[:cap(c.Data)]
 	seen := uint64(0)
-	for ; p+fill.WordSize <= len(src); p += fill.WordSize {
-		if n+fill.WordSize > len(room) {
+	delimiters, newlines := d.delimiters, d.newlines
+	for p+2*fill.WordSize <= len(src) {
+		if n+2*fill.WordSize > len(room) {
 			room = c.Grow(n)
 		}
-		w := mem.Load64(src, p)
+		w, w2 := mem.Load64(src, p), mem.Load64(src, p+fill.WordSize)
 		mem.Store64(room, n, w)
+		mem.Store64(room, n+fill.WordSize, w2)
 		seen |= w
-		m := fill.Match(w, d.delimiters) | fill.Match(w, d.newlines)
+		m := fill.Match(w, delimiters) | fill.Match(w, newlines)
 		if m == 0 {
 			n += fill.WordSize
-			continue
+			p += fill.WordSize
+			seen |= w2
+			if m = fill.Match(w2, delimiters) | fill.Match(w2, newlines); m == 0 {
+				n += fill.WordSize
+				p += fill.WordSize
+				continue
+			}
 		}
 		k := fill.First(m)
 		n += k
