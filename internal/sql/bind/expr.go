@@ -28,6 +28,8 @@ type ctx struct {
 	clause string
 	// sel collects aggregates and OVER calls of a SELECT; nil where they are not allowed.
 	sel *selection
+	// subs collects scalar sub-queries; nil where there can be none.
+	subs *subqueries
 	// noAgg is set inside the arguments of an aggregate.
 	noAgg bool
 	// inOver is set inside the parts of an OVER call.

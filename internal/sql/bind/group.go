@@ -374,7 +374,8 @@ func (b *Binder) grouping(c *ctx, e *ast.Call, name string) (expr.Expr, error) {
 		return nil, invalid(e, "%s needs a GROUP BY", name)
 	}
 	if name == "GROUP_ID" {
-		return nil, unsupported(e, "GROUP_ID")
+		c.sel.groupingCalls = append(c.sel.groupingCalls, nil)
+		return &expr.Col{Index: propBase + groupingBase + len(c.sel.groupingCalls) - 1, T: schema.TypeBigInt.NotNull()}, nil
 	}
 	if len(e.Args) == 0 {
 		return nil, invalid(e, "%s needs an argument", name)
@@ -396,7 +397,8 @@ func (b *Binder) grouping(c *ctx, e *ast.Call, name string) (expr.Expr, error) {
 	return &expr.Col{Index: propBase + groupingBase + len(c.sel.groupingCalls) - 1, T: schema.TypeBigInt.NotNull()}, nil
 }
 
-// groupingValue computes GROUPING from the id of the grouping set: a bit for every asked column that is not in the set.
+// groupingValue computes GROUPING from the id of the grouping set: a bit for every asked column that is not in the set; without
+// asked columns, GROUP_ID.
 func (k *block) groupingValue(out schema.Schema, expand *plan.Expand, asked []int, t *schema.Type) expr.Expr {
 	lit := func(n int64) expr.Expr { return &expr.Lit{Value: schema.IntValue(n), T: t} }
 	if expand == nil {
@@ -407,6 +409,13 @@ func (k *block) groupingValue(out schema.Schema, expand *plan.Expand, asked []in
 	var last expr.Expr
 	for i, s := range expand.Sets {
 		var bits int64
+		if asked == nil { // GROUP_ID: how often the same set came before.
+			for _, before := range expand.Sets[:i] {
+				if slices.Equal(before, s) {
+					bits++
+				}
+			}
+		}
 		for _, g := range asked {
 			bits <<= 1
 			if !slices.Contains(s, g) {

@@ -272,7 +272,7 @@ func (b *Binder) caseExpr(c *ctx, e *ast.Case) (expr.Expr, error) {
 		for _, x := range w.Conds {
 			var cond expr.Expr
 			if operand == nil {
-				cond, err = b.condition(&ctx{scope: c.scope, clause: "WHEN", sel: c.sel, noAgg: c.noAgg, inOver: c.inOver}, x)
+				cond, err = b.condition(&ctx{scope: c.scope, clause: "WHEN", sel: c.sel, subs: c.subs, noAgg: c.noAgg, inOver: c.inOver}, x)
 			} else if cond, err = b.expr(c, x); err == nil {
 				cond, err = b.bindCall(x, "=", operand, cond)
 			}

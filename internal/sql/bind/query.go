@@ -176,7 +176,7 @@ func (b *Binder) values(v *ast.Values) (plan.Node, error) {
 		for _, r := range rows {
 			ts = append(ts, r[col].Type().WithAttr(schema.NotTimeAttr))
 		}
-		t, err := schema.CommonType(ts...)
+		t, err := commonType(ts...)
 		if err != nil {
 			return nil, mismatch(v, "the values of column %d of VALUES have no type in common: %s", col+1, typeNamesOf(ts))
 		}
@@ -214,6 +214,14 @@ func (b *Binder) values(v *ast.Values) (plan.Node, error) {
 		return u.Inputs[0], nil
 	}
 	return u, nil
+}
+
+// commonType is schema.CommonType where NULLs alone have the type NULL.
+func commonType(ts ...*schema.Type) (*schema.Type, error) {
+	if !slices.ContainsFunc(ts, func(t *schema.Type) bool { return t.Root != schema.Null }) {
+		return schema.TypeNull, nil
+	}
+	return schema.CommonType(ts...)
 }
 
 // oneRow is the input of a SELECT without FROM.

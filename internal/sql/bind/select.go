@@ -32,6 +32,8 @@ type block struct {
 	having  expr.Expr
 	qualify expr.Expr
 	keys    []graph.SortKey
+	// subs are the scalar sub-queries above the aggregation.
+	subs subqueries
 }
 
 // selectBlock binds one SELECT. The node's first visible columns are the result; keys order it.
@@ -83,7 +85,9 @@ func (b *Binder) selectBlock(sel *ast.Select, order []ast.OrderItem, outer *scop
 	return n, k.keys, k.visible, nil
 }
 
-func (k *block) ctx(clause string) *ctx { return &ctx{scope: k.scope, clause: clause, sel: k.s} }
+func (k *block) ctx(clause string) *ctx {
+	return &ctx{scope: k.scope, clause: clause, sel: k.s, subs: &k.subs}
+}
 
 // bindItems binds the select list.
 func (k *block) bindItems() error {
@@ -214,6 +218,11 @@ func (k *block) layOut() (plan.Node, error) {
 			return nil, err
 		}
 	}
+	if len(k.subs.list) > 0 {
+		if n, err = k.joinSubs(n); err != nil {
+			return nil, err
+		}
+	}
 	if k.having != nil {
 		n = &plan.Filter{Input: n, Cond: k.having}
 	}
@@ -240,4 +249,17 @@ func distinct(n plan.Node) plan.Node {
 		keys[i] = i
 	}
 	return &plan.Aggregate{Input: n, Keys: keys, Names: out.Names()}
+}
+
+// joinSubs appends the values of scalar sub-queries.
+func (k *block) joinSubs(n plan.Node) (plan.Node, error) {
+	if k.s.grouped {
+		for _, q := range k.subs.list {
+			if len(q.outer) > 0 {
+				return nil, unsupported(k.sel, "a sub-query that refers to a query with GROUP BY around it")
+			}
+		}
+	}
+	n, move := k.subs.join(n)
+	return n, k.rewriteAll(func(e expr.Expr, _ ast.Node) (expr.Expr, error) { return move(e), nil })
 }

@@ -83,6 +83,9 @@ func (b *Binder) windowTable(call *ast.Call, name string) (plan.Node, error) {
 		return nil, err
 	}
 	data, ok := args[0].(*ast.TableArg)
+	if q, isQuery := args[0].(*ast.Subquery); isQuery {
+		data, ok = &ast.TableArg{Span: q.Span, Query: q.Query}, true
+	}
 	if !ok {
 		return nil, invalid(args[0], "the first argument of %s must be a table: TABLE name, or a query in parentheses", name)
 	}

@@ -6,6 +6,7 @@ package opt
 import (
 	"slices"
 
+	"spate/connector"
 	"spate/internal/expr"
 	"spate/internal/graph"
 	"spate/internal/sql/plan"
@@ -133,6 +134,7 @@ func pruneScan(n *plan.Scan, need []int) (plan.Node, []int) {
 	if n.Watermark != nil && n.Watermark.Mark != nil {
 		need = merge(need, expr.Columns(n.Watermark.Mark))
 	}
+	need = merge(need, keyColumns(n))
 	if len(need) == 0 {
 		need = []int{cheapest(n.Out)}
 	}
@@ -147,6 +149,21 @@ func pruneScan(n *plan.Scan, need []int) (plan.Node, []int) {
 		c.Watermark = &plan.ScanWatermark{Mark: move(n.Watermark.Mark, to), Delay: n.Watermark.Delay}
 	}
 	return &c, to
+}
+
+// keyColumns are the columns of the primary key of a source whose changes are to be put in order by it.
+func keyColumns(n *plan.Scan) []int {
+	k := n.Source.Caps.Changelog
+	if k&connector.KindUpdateAfter == 0 || k&connector.KindUpdateBefore != 0 {
+		return nil
+	}
+	var cols []int
+	for i, c := range n.Columns {
+		if c.Metadata == "" && len(c.Path) == 1 && slices.Contains(n.Source.Table.PrimaryKey, c.Path[0]) {
+			cols = append(cols, i)
+		}
+	}
+	return cols
 }
 
 // cheapest returns the column that costs least: a batch must have one to have rows.

@@ -66,6 +66,9 @@ func nestedScan(scan *plan.Scan, reads []expr.Expr) (*plan.Scan, func(expr.Expr)
 		paths = append(paths, read{path, t})
 	}
 	narrower := false
+	for _, k := range keyColumns(scan) {
+		add(scan.Columns[k].Path, scan.Out[k].Type)
+	}
 	for _, e := range reads {
 		plan.TransformDown(e, func(x expr.Expr) (expr.Expr, bool) {
 			if path, ok := scanPath(scan, x); ok {
