@@ -12,5 +12,11 @@ func builtins() [][]*Function {
 		arithmeticFunctions(),
 		castFunctions(),
 		accessFunctions(),
+		stringFunctions(),
+		matchFunctions(),
+		extractFunctions(),
+		timeTextFunctions(),
+		timeArithmeticFunctions(),
+		clockFunctions(),
 	}
 }

@@ -267,9 +267,10 @@ func parseTimestamp(s []byte, precision int, sep byte) (micros int64, nanos int1
 		return 0, 0, false
 	}
 	d, s, ok := digits(s[1:], 2)
-	if !ok || !civil.Valid(y, m, d) {
+	if !ok || m < 1 || m > 12 || d < 1 || d > 31 {
 		return 0, 0, false
 	}
+	d = min(d, civil.MonthLength(y, m)) // A day beyond the month's end is its last day, as in java.time.
 	var h, mi, sec, nano int
 	if len(s) > 0 {
 		if s[0] != sep {
