@@ -231,7 +231,18 @@ func randomRun(t *testing.T, s uint64) {
 	}
 	pools := [2]*batch.Pool{h.RT.Pool(w.types[0]), h.RT.Pool(w.types[1])}
 	size := []int{1, 3, 20}[rng.IntN(3)]
+	restart := rng.IntN(80)
 	for step := range 40 {
+		if step == restart {
+			fresh, err := join.New(&w.spec, w.types[:], out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if h, err = h.Restored(fresh); err != nil {
+				t.Fatal(err)
+			}
+			pools = [2]*batch.Pool{h.RT.Pool(w.types[0]), h.RT.Pool(w.types[1])}
+		}
 		side := rng.IntN(2)
 		b := pools[side].Get()
 		w.change(side, b, 1+rng.IntN(size))
@@ -304,7 +315,16 @@ func windows(t *testing.T, run int, w *world, spec *graph.WindowJoinSpec, ends [
 			got[strings.TrimSuffix(l[3:], "\n")]++
 		}
 	}
-	for range 20 {
+	for step := range 20 {
+		if step == 10 && run%2 == 0 {
+			fresh, err := join.NewWindow(spec, w.types[:], out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if h, err = h.Restored(fresh); err != nil {
+				t.Fatal(err)
+			}
+		}
 		side := w.rng.IntN(2)
 		b := h.RT.Pool(w.types[side]).Get()
 		for range w.rng.IntN(8) {

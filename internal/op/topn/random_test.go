@@ -253,7 +253,18 @@ func randomRun(t *testing.T, s uint64) {
 	}
 	pool := h.RT.Pool(w.types)
 	size := []int{1, 3, 20}[rng.IntN(3)]
+	restart := rng.IntN(100)
 	for step := range 50 {
+		if step == restart {
+			fresh, err := topn.New(&w.spec, [][]*schema.Type{w.types}, out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if h, err = h.Restored(fresh); err != nil {
+				t.Fatal(err)
+			}
+			pool = h.RT.Pool(w.types)
+		}
 		b := pool.Get()
 		for range 1 + rng.IntN(size) {
 			w.change(b)
