@@ -50,7 +50,11 @@ func loadNexmark(o *options) ([]*testCase, error) {
 	if err := json.Unmarshal(optionsText, &opts); err != nil {
 		return nil, fmt.Errorf("options.json: %w", err)
 	}
-	ddl, err := os.ReadFile(filepath.Join(dir, "queries", "ddl.sql"))
+	queries, err := queriesDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	ddl, err := os.ReadFile(filepath.Join(queries, "ddl.sql"))
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +62,7 @@ func loadNexmark(o *options) ([]*testCase, error) {
 	var cases []*testCase
 	for _, path := range golden {
 		query := strings.TrimSuffix(filepath.Base(path), ".jsonl.gz")
-		sql, err := os.ReadFile(filepath.Join(dir, "queries", query+".sql"))
+		sql, err := os.ReadFile(filepath.Join(queries, query+".sql"))
 		if err != nil {
 			return nil, err
 		}
@@ -70,6 +74,21 @@ func loadNexmark(o *options) ([]*testCase, error) {
 		}
 	}
 	return cases, nil
+}
+
+// queriesDir returns the folder of the queries: `queries`, which may be a file that holds the path of the folder, as a symbolic link
+// becomes where there are none.
+func queriesDir(dir string) (string, error) {
+	path := filepath.Join(dir, "queries")
+	st, err := os.Stat(path)
+	if err != nil || st.IsDir() {
+		return path, err
+	}
+	target, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, strings.TrimSpace(string(target))), nil
 }
 
 // queryOrder sorts q2 before q10.
