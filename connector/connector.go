@@ -184,7 +184,7 @@ type Enumerator interface {
 type ReaderContext struct {
 	Subtask     int
 	Parallelism int
-	// NewPool makes a pool charged to the subtask's budget.
+	// NewPool makes a pool charged to the subtask's budget; the subtask closes it.
 	NewPool func(types []*schema.Type) *batch.Pool
 	// Count adds to a metric of the subtask ("numRecordsInErrors", ...).
 	Count func(metric string, n int64)
@@ -254,7 +254,9 @@ type WriterContext struct {
 	Subtask     int
 	Parallelism int
 	// Columns are the columns that arrive, in order: physical, then written metadata.
-	Columns   schema.Schema
+	Columns schema.Schema
+	// NewPool makes a pool charged to the subtask's budget, for rows that the writer holds; the subtask closes it.
+	NewPool   func(types []*schema.Type) *batch.Pool
 	Count     func(metric string, n int64)
 	NowMillis func() int64
 }

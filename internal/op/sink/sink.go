@@ -86,8 +86,8 @@ func New(spec *graph.SinkSpec, in [][]*schema.Type, s connector.Sink, job string
 func (o *Operator) Open(rt op.Runtime) error {
 	o.rt = rt
 	w, err := o.sink.Writer(&connector.WriterContext{
-		Job: o.job, Subtask: rt.Subtask(), Parallelism: rt.Parallelism(), Columns: o.columns, Count: rt.Count,
-		NowMillis: func() int64 { return int64(rt.Now()) },
+		Job: o.job, Subtask: rt.Subtask(), Parallelism: rt.Parallelism(), Columns: o.columns,
+		NewPool: rt.Pool, Count: rt.Count, NowMillis: func() int64 { return int64(rt.Now()) },
 	})
 	if err != nil {
 		return fmt.Errorf("opening a writer of %s: %w", o.spec.Table.Name, err)
