@@ -83,7 +83,7 @@ func goFiles(t *testing.T) []string {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && (rel == "bin" || d.Name() == "testdata" || rel != "." && strings.HasPrefix(d.Name(), ".")) {
+		if d.IsDir() && (rel == "bin" || d.Name() == "testdata" || rel != "." && strings.ContainsAny(d.Name()[:1], "._")) {
 			return filepath.SkipDir
 		}
 		if !d.IsDir() && strings.HasSuffix(rel, ".go") {
