@@ -82,7 +82,7 @@ func everything() *connector.Scan { return scanOf(path(0), path(1), path(2), pat
 
 func reader(tb testing.TB, s connector.Source, scan *connector.Scan, subtask, parallelism int, now func() int64) connector.Reader {
 	tb.Helper()
-	r, err := s.Reader(scan, &connector.ReaderContext{Subtask: subtask, Parallelism: parallelism, NowMillis: now})
+	r, err := s.Reader(scan, &connector.ReaderContext{NewPool: newPool, Subtask: subtask, Parallelism: parallelism, NowMillis: now})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func vectors(t *testing.T, file string) []vector {
 // seek returns a reader whose only split is at the position.
 func seek(t *testing.T, s connector.Source, scan *connector.Scan, position int64) connector.Reader {
 	t.Helper()
-	r, err := s.Reader(scan, &connector.ReaderContext{Parallelism: 1})
+	r, err := s.Reader(scan, &connector.ReaderContext{NewPool: newPool, Parallelism: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -383,7 +383,7 @@ func TestRestore(t *testing.T) {
 			}
 			var open []connector.Split
 			for sub := range 2 { // Subtask 2 never asks: its split is in the enumerator's state.
-				r, err := s.Reader(scan, &connector.ReaderContext{})
+				r, err := s.Reader(scan, &connector.ReaderContext{NewPool: newPool, })
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -419,7 +419,7 @@ func TestRestore(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				r, err := s.Reader(scan, &connector.ReaderContext{})
+				r, err := s.Reader(scan, &connector.ReaderContext{NewPool: newPool, })
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -549,4 +549,44 @@ func events(tb testing.TB, splits []connector.Split) int64 {
 		n += state.Done
 	}
 	return n
+}
+
+func newPool(types []*schema.Type) *batch.Pool { return batch.NewPool(types, nil) }
+
+// A batch that has rows already is gone on with, for kinds so rare that one call does not fill it.
+func TestNextAppends(t *testing.T) {
+	src := open(t, connector.Options{"events.num": "1000000"})
+	scan := &connector.Scan{
+		Columns: []connector.ScanColumn{{Path: []int{1, 0}}, {Path: []int{1, 1}}}, Types: []*schema.Type{schema.TypeBigInt, schema.TypeString},
+		Filters: []connector.Filter{{Path: []int{0}, Op: connector.Eq, Value: schema.IntValue(0)}},
+	}
+	r := reader(t, src, scan, 0, 1, nil)
+	b := batch.New(scan.Types)
+	next := int64(1000)
+	for {
+		st, err := r.Next(b, batch.MaxRows-b.Len())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.Len() < batch.MaxRows && st.State != connector.Starve {
+			continue
+		}
+		ids := batch.Values[int64](b.Col(0))
+		if len(ids) != b.Len() || b.Col(1).Len() != b.Len() {
+			t.Fatalf("%d rows, %d ids, %d names", b.Len(), len(ids), b.Col(1).Len())
+		}
+		for _, id := range ids {
+			if id != next {
+				t.Fatalf("id %d, want %d", id, next)
+			}
+			next++
+		}
+		if st.State == connector.Starve {
+			break
+		}
+		b = batch.New(scan.Types)
+	}
+	if next != 1000+1_000_000/50 {
+		t.Errorf("%d people, want %d", next-1000, 1_000_000/50)
+	}
 }

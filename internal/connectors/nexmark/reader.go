@@ -13,6 +13,7 @@ import (
 
 	"spate/batch"
 	"spate/connector"
+	"spate/internal/col/gather"
 )
 
 // stateVersion is the version of a split's encoding.
@@ -121,6 +122,7 @@ func (e *enumerator) Close() error { return nil }
 type reader struct {
 	*layout
 	gen       *generator
+	parts     *batch.Pool // Of batches that are added to one that has rows already.
 	withTime  bool
 	now       func() int64
 	splits    []*cursor // By order of AddSplits; nil when finished.
@@ -134,7 +136,7 @@ func (s *source) Reader(scan *connector.Scan, rt *connector.ReaderContext) (conn
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{layout: l, gen: newGenerator(&s.config), withTime: scan.WatermarkDelay != nil, now: rt.NowMillis}
+	r := &reader{layout: l, gen: newGenerator(&s.config), parts: rt.NewPool(scan.Types), withTime: scan.WatermarkDelay != nil, now: rt.NowMillis}
 	r.gen.prepare(l.need)
 	return r, nil
 }
@@ -194,7 +196,15 @@ func (r *reader) Next(b *batch.Batch, limit int) (connector.Status, error) {
 		until = min(until, due.until)
 	}
 	g.collect(c, min(limit, r.limit), until, r.mask)
-	r.fill(b)
+	if b.Len() == 0 {
+		r.fill(b)
+	} else {
+		// The columns are filled from their start on; a batch that goes on gets a copy. That happens at low rates and for rare kinds.
+		part := r.parts.Get()
+		r.fill(part)
+		gather.Concat(b, part)
+		part.Release()
+	}
 	r.eventTime(&st, c)
 	return st, nil
 }
