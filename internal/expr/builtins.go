@@ -18,5 +18,8 @@ func builtins() [][]*Function {
 		timeTextFunctions(),
 		timeArithmeticFunctions(),
 		clockFunctions(),
+		constructorFunctions(),
+		mathFunctions(),
+		roundingFunctions(),
 	}
 }

@@ -112,5 +112,5 @@ func castable(from, to *schema.Type) error {
 
 // implicitCast tells whether functions take an argument of one type for a parameter of another by converting it.
 func implicitCast(from, to *schema.Type) bool {
-	return from.Root == schema.Null || schema.SupportsImplicitCast(from, to.WithNull(true))
+	return from.Root == schema.Null || from.IsInterval() == to.IsInterval() && schema.SupportsImplicitCast(from, to.WithNull(true))
 }

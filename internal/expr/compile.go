@@ -244,7 +244,7 @@ func (c *compiler) build(e Expr, s int) (*node, error) {
 		}
 		return &node{kind: nodeCol, index: e.Index}, nil
 	case *Lit:
-		n := &node{kind: nodeLit, own: batch.NewVector(e.T)}
+		n := &node{kind: nodeLit, own: batch.NewVector(e.T), symbol: e.T.Root == schema.Symbol}
 		n.own.AppendValue(e.Value)
 		return n, nil
 	case *Call:

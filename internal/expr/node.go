@@ -33,6 +33,7 @@ type node struct {
 	fallible bool
 	volatile bool
 	or       bool // Junction: OR.
+	symbol   bool // A keyword, not a value.
 	cheap    bool // A few ns a row and cannot fail: evaluated without narrowing.
 
 	in   []*batch.Vector // Arguments of the call under way.

@@ -295,6 +295,8 @@ func (p *Program) runCall(n *node, out *batch.Vector) (*batch.Vector, error) {
 		}
 		n.in[i] = v
 		switch {
+		case a.symbol:
+			continue
 		case v.Physical() == schema.PhysNone || v.IsConst() && v.IsNull(0):
 			if n.strict {
 				return p.constNull(out), nil
