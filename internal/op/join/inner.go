@@ -17,10 +17,17 @@ func (j *Join) emitInner() (*batch.Batch, error) {
 		return nil, nil
 	}
 	out := j.pool.Get()
-	j.mat.batchSide(out, j.offset(j.input), j.in, j.pairs.pos)
+	whole := isWhole(j.pairs.pos, j.in.Len())
+	if whole {
+		j.lend(out)
+	} else {
+		j.mat.batchSide(out, j.offset(j.input), j.in, j.pairs.pos)
+	}
 	j.mat.storedSide(out, j.offset(1-j.input), other, j.pairs.data)
-	out.SetLen(n)
-	copyKinds(out, j.in.Kinds(), j.pairs.pos)
+	if !whole {
+		out.SetLen(n)
+		copyKinds(out, j.in.Kinds(), j.pairs.pos)
+	}
 	j.pairs.forget()
 	if j.cond == nil {
 		return out, nil
@@ -34,6 +41,30 @@ func (j *Join) emitInner() (*batch.Batch, error) {
 		out.SetSel(sel)
 	}
 	return out, nil
+}
+
+// isWhole tells whether the positions are 0..n-1: every row of a batch of n has one match.
+func isWhole(pos []int32, n int) bool {
+	if len(pos) != n {
+		return false
+	}
+	for i, p := range pos {
+		if int(p) != i {
+			return false
+		}
+	}
+	return true
+}
+
+// lend makes out an owner of the batch at hand and lets it borrow its columns: the usual case of a join with a table of reference.
+func (j *Join) lend(out *batch.Batch) {
+	j.in.Share(1)
+	out.Adopt(j.in)
+	out.SetSel(nil)
+	first := j.offset(j.input)
+	for c, v := range j.in.Cols() {
+		out.SetCol(first+c, v)
+	}
 }
 
 // offset is the first output column of an input.
