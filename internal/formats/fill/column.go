@@ -198,12 +198,13 @@ func (c *Column) SetText(row int, s []byte) {
 	c.Off[row+1] = int32(len(c.Data))
 }
 
-// Truncate cuts a vector that is being appended to down to n rows.
+// Truncate cuts a vector that is being appended to down to n rows, and takes back what was appended to the children of a row that did not
+// come to its end.
 func Truncate(v *batch.Vector, n int) {
-	if v.Len() <= n {
+	if v.Len() < n || v.Len() == n && v.NumChildren() == 0 {
 		return
 	}
-	if v.HasNulls() {
+	if v.HasNulls() && v.Len() > n {
 		valid := v.MakeValid()
 		for i := n; i < v.Len(); i++ {
 			valid[i>>6] |= 1 << (uint(i) & 63)

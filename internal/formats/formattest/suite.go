@@ -74,7 +74,7 @@ type Case struct {
 // limits, pieces and projection.
 func RoundTrip(t *testing.T, f *connector.Format, c Case) {
 	t.Helper()
-	const n = 300
+	const n = 100
 	r := rand.New(rand.NewPCG(7, uint64(len(c.Columns))))
 	types := c.Columns.Types()
 	b := batch.New(types)
