@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"time"
 
 	"spate/batch"
 	"spate/internal/col/rowcodec"
@@ -29,7 +28,7 @@ type WindowJoin struct {
 	spec  *graph.WindowJoinSpec
 	out   []*schema.Type
 	sides [2]*windowSide
-	zone  *time.Location
+	zone  *flow.Zone
 
 	rt      op.Runtime
 	pool    *batch.Pool
@@ -119,13 +118,11 @@ func NewWindow(spec *graph.WindowJoinSpec, in [][]*schema.Type, out []*schema.Ty
 func (j *WindowJoin) Open(rt op.Runtime) error {
 	j.rt, j.limit = rt, max(1, rt.BatchRows())
 	j.pool = rt.Pool(j.out)
-	if j.spec.Zone != "" {
-		zone, err := time.LoadLocation(j.spec.Zone)
-		if err != nil {
-			return fmt.Errorf("reading the zone of a window join: %w", err)
-		}
-		j.zone = zone
+	zone, err := flow.NewZone(j.spec.Zone)
+	if err != nil {
+		return fmt.Errorf("opening a window join: %w", err)
 	}
+	j.zone = zone
 	left := j.sides[leftInput]
 	if !j.spec.Condition.IsZero() {
 		all := slices.Concat(left.types, j.sides[rightInput].types)
@@ -170,24 +167,7 @@ func newWindowTables(sp *state.Space, keyTypes []*schema.Type) *windowTables {
 
 // fireTime returns the watermark at which a window is emitted.
 func (j *WindowJoin) fireTime(end int64) flow.Watermark {
-	if j.zone == nil {
-		return flow.Watermark(end - 1)
-	}
-	return localToEpoch(end-1, j.zone)
-}
-
-// localToEpoch returns the instant at which local clocks show a time; in an overlap the later one, so that nothing is late.
-func localToEpoch(local int64, zone *time.Location) flow.Millis {
-	t := time.UnixMilli(local).UTC()
-	first := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
-	_, off := first.Zone()
-	_, later := first.Add(24 * time.Hour).Zone()
-	if alt := first.Add(time.Duration(off-later) * time.Second); off > later {
-		if _, o := alt.Zone(); o == later {
-			return flow.Millis(alt.UnixMilli())
-		}
-	}
-	return flow.Millis(first.UnixMilli())
+	return j.zone.Timer(flow.Millis(end - 1))
 }
 
 // Process implements op.Operator.

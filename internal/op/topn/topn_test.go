@@ -55,6 +55,9 @@ func outTypes(spec *graph.TopNSpec, in []*schema.Type) []*schema.Type {
 }
 
 func sortKeys(text string) []graph.SortKey {
+	if text == "" {
+		return nil
+	}
 	var keys []graph.SortKey
 	for part := range strings.SplitSeq(text, ",") {
 		f := strings.Fields(part)
