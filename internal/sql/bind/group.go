@@ -180,13 +180,13 @@ func (k *block) isAlias(name string) bool {
 	return slices.ContainsFunc(k.sel.Items, func(it ast.SelectItem) bool { return it.Alias != nil && it.Alias.Name == name })
 }
 
-// nullableGroups makes columns that are grouped by in some sets only nullable for the rest of the block.
+// nullableGroups makes columns that are grouped by in some sets only, not in all, nullable for the rest of the block.
 func (k *block) nullableGroups() {
 	c := *k.scope
 	c.rels = slices.Clone(c.rels)
-	for _, g := range k.s.groups {
+	for gi, g := range k.s.groups {
 		col, ok := g.(*expr.Col)
-		if !ok {
+		if !ok || !slices.ContainsFunc(k.s.sets, func(s []int) bool { return !slices.Contains(s, gi) }) {
 			continue
 		}
 		for i, r := range c.rels {
@@ -245,6 +245,7 @@ func (k *block) aggregate(in plan.Node) (plan.Node, error) {
 	for _, w := range a.Props {
 		a.Names = append(a.Names, "$window_"+strings.ToLower(string(w)))
 	}
+	a.TimeKeys = plan.WindowTimeKeys(a)
 	return a, k.pointAt(a, expand)
 }
 

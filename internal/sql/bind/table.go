@@ -168,6 +168,15 @@ func (b *Binder) source(t *catalog.Table) (*plan.Source, error) {
 		}
 	}
 	s := &plan.Source{Table: spec, Caps: caps, IdleTimeout: -1}
+	updating := caps.Changelog&connector.KindUpdateAfter != 0
+	s.Normalize = updating && caps.Changelog&connector.KindUpdateBefore == 0
+	if v, _ := b.env.Config.Text("table.exec.source.cdc-events-duplicate"); strings.EqualFold(v, "true") && caps.Changelog != connector.InsertOnly {
+		if t.PrimaryKey == nil {
+			return nil, errs.New(errs.InvalidStatement,
+				"Configuration 'table.exec.source.cdc-events-duplicate' is enabled which requires the changelog sources to define a PRIMARY KEY. However, table '%s' doesn't have a primary key.", t.Path.Dotted())
+		}
+		s.Normalize, s.Duplicates = true, true
+	}
 	if v, ok := spec.Options["scan.watermark.emit.strategy"]; ok {
 		s.WatermarkOnEvent = strings.EqualFold(v, "on-event")
 	}

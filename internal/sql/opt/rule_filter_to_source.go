@@ -22,7 +22,11 @@ func (p *pusher) scan(n *plan.Scan, conds []expr.Expr) plan.Node {
 	s := *n
 	s.Filters = slices.Clone(n.Filters)
 	for _, c := range conds {
-		if f, ok := sourceFilter(n, c); ok && accept(f) {
+		f, ok := sourceFilter(n, c)
+		if ok && n.Source.Normalize && !slices.Contains(n.Source.Table.PrimaryKey, f.Path[0]) {
+			ok = false // The row that an update replaces may pass where the new one does not.
+		}
+		if ok && accept(f) {
 			s.Filters = append(s.Filters, f)
 		} else {
 			stay = append(stay, c)

@@ -6,7 +6,6 @@ package opt
 import (
 	"slices"
 
-	"spate/connector"
 	"spate/internal/expr"
 	"spate/internal/graph"
 	"spate/internal/sql/plan"
@@ -153,8 +152,7 @@ func pruneScan(n *plan.Scan, need []int) (plan.Node, []int) {
 
 // keyColumns are the columns of the primary key of a source whose changes are to be put in order by it.
 func keyColumns(n *plan.Scan) []int {
-	k := n.Source.Caps.Changelog
-	if k&connector.KindUpdateAfter == 0 || k&connector.KindUpdateBefore != 0 {
+	if !n.Source.Normalize {
 		return nil
 	}
 	var cols []int

@@ -67,11 +67,7 @@ func windowed(a *plan.Aggregate, w *plan.WindowCols) (*plan.Aggregate, []int) {
 		if at < 0 {
 			at = len(c.Props)
 			c.Props = append(c.Props, p)
-			t := out[i].Type
-			if p == graph.WindowTime {
-				t = t.WithAttr(a.Input.Schema()[k].Type.Attr)
-			}
-			c.PropTypes = append(c.PropTypes, t)
+			c.PropTypes = append(c.PropTypes, out[i].Type)
 		}
 		where[i] = -1 - at
 	}

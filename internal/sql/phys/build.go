@@ -78,7 +78,7 @@ func Build(roots []plan.Node, o Options) (*graph.Job, *Plan, error) {
 		if err := b.t.check(r); err != nil {
 			return nil, nil, err
 		}
-		b.t.mark(r, true)
+		b.t.mark(r, true, true)
 	}
 	var tops []*node
 	for _, r := range roots {
@@ -273,7 +273,7 @@ func (b *builder) scan(n *plan.Scan) (*node, error) {
 	if src.Caps.Parallelism > 0 {
 		p = src.Caps.Parallelism
 	}
-	upsert := isUpsert(n)
+	upsert := b.t.normalizes(n)
 	name := "Source: " + shortName(src.Table.Name)
 	if !upsert {
 		return b.add(n, name, spec, "", node{parallelism: p}), nil

@@ -28,9 +28,6 @@ func (b *builder) aggregate(n *plan.Aggregate) (*node, error) {
 		}
 		return b.add(n, "GroupAggregate", spec, "", m), nil
 	}
-	if n.Legacy && b.t.updates(n.Input) {
-		return nil, consumes(n, n.Input, b.t)
-	}
 	spec := &graph.WindowAggSpec{
 		Keys: keys, Aggs: n.Aggs, Window: *n.Window, Props: n.Props, Retract: b.t.retracts(n.Input), Legacy: n.Legacy,
 	}
@@ -57,7 +54,7 @@ func (b *builder) join(n *plan.Join) (*node, error) {
 	spec := &graph.JoinSpec{
 		Kind: n.Kind, LeftTypes: n.Left.Schema().Types(), RightTypes: n.Right.Schema().Types(), Condition: graph.Box(rest),
 		LeftUnique: first(b.t.unique(n.Left)), RightUnique: first(b.t.unique(n.Right)),
-		LeftRetract: b.t.retracts(n.Left), RightRetract: b.t.retracts(n.Right), UpdateBefore: b.t.before[n],
+		LeftRetract: b.t.updates(n.Left), RightRetract: b.t.updates(n.Right), UpdateBefore: b.t.before[n],
 		Bundle: b.bundle, LeftTTL: b.ttl, RightTTL: b.ttl,
 	}
 	spec.LeftKeys, spec.RightKeys, spec.NullSafe = keyColumns(keys)
@@ -126,7 +123,7 @@ func (b *builder) windowJoin(n *plan.Join, left, right *node, keys []plan.JoinKe
 	}
 	spec := &graph.WindowJoinSpec{
 		Kind: n.Kind, LeftEnd: l.End[0], RightEnd: r.End[0], Condition: graph.Box(rest),
-		LeftTypes: n.Left.Schema().Types(), RightTypes: n.Right.Schema().Types(),
+		LeftTypes: n.Left.Schema().Types(), RightTypes: n.Right.Schema().Types(), Zone: l.Window.Zone,
 	}
 	var others []plan.JoinKey
 	for _, k := range keys {

@@ -48,22 +48,39 @@ func (t *traits) sideOnlyAfter(n plan.Node, joinKey []int) bool {
 	return keyed && t.onlyAfter(n)
 }
 
-// mark demands -U of a node, or not, and passes the demand on to what it is made from.
-func (t *traits) mark(n plan.Node, before bool) {
+// mark demands -U of a node, or not, and deletes with all columns, or not, and passes the demands on to what it is made from.
+func (t *traits) mark(n plan.Node, before, full bool) {
 	before = before && t.changes(n).update
-	if t.marked[n] && (!before || t.before[n]) {
+	if t.marked[n] && (!before || t.before[n]) && (!full || t.full[n]) {
 		return
 	}
 	t.marked[n] = true
 	t.before[n] = t.before[n] || before
+	t.full[n] = t.full[n] || full
+	before, full = t.before[n], t.full[n]
 	switch n := n.(type) {
-	case *plan.Aggregate, *plan.TopN, *plan.WindowTable, *plan.Sort, *plan.Over, *plan.Collect:
-		t.mark(plan.Inputs(n)[0], true)
+	case *plan.Project:
+		t.mark(n.Input, before, full)
+	case *plan.Filter:
+		cols := expr.Columns(n.Cond)
+		byKey := slices.ContainsFunc(t.unique(n.Input), func(k []int) bool { return contains(k, cols) })
+		t.mark(n.Input, before, full || !byKey)
 	case *plan.Sink:
-		t.mark(n.Input, t.sinkNeedsBefore(n))
+		t.mark(n.Input, t.sinkNeedsBefore(n), !n.Target.Caps.DeleteByKey)
+	case *plan.Join:
+		lk, rk := joinColumns(n)
+		for i, in := range []plan.Node{n.Left, n.Right} {
+			keys := [][]int{lk, rk}[i]
+			keyed := slices.ContainsFunc(t.unique(in), func(k []int) bool { return contains(k, keys) })
+			t.mark(in, before, full || !keyed)
+		}
+	case *plan.Union:
+		for _, in := range n.Inputs {
+			t.mark(in, before, full)
+		}
 	default:
 		for _, in := range plan.Inputs(n) {
-			t.mark(in, before)
+			t.mark(in, true, true)
 		}
 	}
 }

@@ -4,6 +4,7 @@
 package phys
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -25,17 +26,26 @@ func at(p expr.Pos, code errs.Code, format string, args ...any) error {
 	return e
 }
 
+// withHint adds a hint to an error of at.
+func withHint(err error, format string, args ...any) error {
+	var e *sqlerr.Error
+	if errors.As(err, &e) {
+		return e.WithHint(format, args...)
+	}
+	return err
+}
+
 func unsortable(n *plan.Sort) error {
-	return at(n.Pos, errs.NotSupported, "Sort on a non-time-attribute field is not supported.").(*sqlerr.Error). //nolint:errcheck,errorlint,forcetypeassert // Made above.
-															WithHint("a result that never ends can be ordered only with a LIMIT: ORDER BY ... LIMIT n")
+	return withHint(at(n.Pos, errs.NotSupported, "Sort on a non-time-attribute field is not supported."),
+		"a result that never ends can be ordered only with a LIMIT: ORDER BY ... LIMIT n")
 }
 
 func overUnsupported(n *plan.Over) error {
 	c := n.Calls[0]
 	switch c.Agg.Fn {
 	case "ROW_NUMBER":
-		return at(c.Pos, errs.NotSupported, "ROW_NUMBER() is supported as Top-N only").(*sqlerr.Error). //nolint:errcheck,errorlint,forcetypeassert // Made above.
-														WithHint("bound it from above in the query around: WHERE rownum <= n")
+		return withHint(at(c.Pos, errs.NotSupported, "ROW_NUMBER() is supported as Top-N only"),
+			"bound it from above in the query around: WHERE rownum <= n")
 	default:
 		return at(c.Pos, errs.NotSupported, "%s in an OVER clause is not supported yet", c.Agg.Fn)
 	}

@@ -4,10 +4,13 @@
 package phys
 
 import (
+	"strings"
+
 	"spate/connector"
 	"spate/internal/graph"
 	"spate/internal/sql/plan"
 	"spate/internal/sys/conf"
+	"spate/internal/sys/errs"
 )
 
 func (b *builder) sink(n *plan.Sink) (*node, error) {
@@ -18,12 +21,19 @@ func (b *builder) sink(n *plan.Sink) (*node, error) {
 	t := n.Target
 	accepts := sinkKinds(t)
 	spec := &graph.SinkSpec{Table: t.Table, Accepts: uint8(accepts)}
-	if len(t.NotNull) > 0 {
+	nested, _ := b.o.Config.Text("table.exec.sink.nested-constraint-enforcer")
+	spec.NotNullNested = strings.ToUpper(nested)
+	if len(t.NotNull) > 0 || spec.NotNullNested != "" {
 		spec.NotNull, spec.NotNullEnforce = t.NotNull, conf.NotNullEnforcer.Get(b.o.Config)
 	}
-	spec.Materialize, err = b.materialize(n)
-	if err != nil {
+	if err := b.conflicts(n); err != nil {
 		return nil, err
+	}
+	if t.OnConflict == "NOTHING" {
+		in = b.keepFirst(n, in)
+	}
+	if spec.Materialize = b.materialize(n); spec.Materialize {
+		spec.UpsertKey = first(b.t.upsert(n.Input))
 	}
 	kinds := in.kinds
 	if kinds&connector.KindUpdateBefore != 0 && accepts&connector.KindUpdateBefore == 0 && !spec.Materialize {
@@ -54,24 +64,77 @@ func (b *builder) sink(n *plan.Sink) (*node, error) {
 }
 
 // materialize tells whether the changes of one primary key may come out of order, so that the sink must keep them.
-func (b *builder) materialize(n *plan.Sink) (bool, error) {
+func (b *builder) materialize(n *plan.Sink) bool {
 	pk := n.Target.Table.PrimaryKey
-	if len(pk) == 0 || sinkKinds(n.Target) == connector.InsertOnly {
-		return false, nil
+	kinds := sinkKinds(n.Target)
+	// A sink that takes retractions puts nothing in order by key.
+	if len(pk) == 0 || kinds == connector.InsertOnly || kinds&connector.KindUpdateBefore != 0 || n.Target.OnConflict == "NOTHING" {
+		return false
 	}
 	switch conf.UpsertMaterialize.Get(b.o.Config) {
 	case "NONE":
-		return false, nil
+		return false
 	case "FORCE":
-		return true, nil
+		return true
 	}
-	if !b.t.updates(n.Input) || b.t.matchesKey(n) {
-		return false, nil
+	return (b.t.updates(n.Input) || n.Target.OnConflict != "") && !b.t.matchesKey(n)
+}
+
+// conflicts checks what the statement says about rows of one primary key that are not changes of one row.
+func (b *builder) conflicts(n *plan.Sink) error {
+	t := n.Target
+	name := t.Table.Name
+	upsert := sinkKinds(t)&(connector.KindUpdateAfter|connector.KindUpdateBefore) == connector.KindUpdateAfter
+	if t.OnConflict != "" {
+		switch {
+		case len(t.Table.PrimaryKey) == 0:
+			return at(t.Pos, errs.InvalidStatement, "ON CONFLICT clause is only allowed for upsert sinks. The sink '%s' is not an upsert sink because it does not have a primary key.", name)
+		case !upsert && sinkKinds(t)&connector.KindUpdateBefore != 0:
+			return at(t.Pos, errs.InvalidStatement, "ON CONFLICT clause is only allowed for upsert sinks. The sink '%s' is not an upsert sink because it requires UPDATE_BEFORE (retract mode).", name)
+		case !upsert:
+			return at(t.Pos, errs.InvalidStatement, "ON CONFLICT clause is only allowed for upsert sinks. The sink '%s' is not an upsert sink because it only accepts append-only (insert-only) input.", name)
+		case t.OnConflict == "ERROR" && !allWatermarks(n):
+			return at(t.Pos, errs.InvalidStatement, "ON CONFLICT DO ERROR requires all source tables to define watermarks")
+		case t.OnConflict == "ERROR":
+			return at(t.Pos, errs.NotSupported, "ON CONFLICT DO ERROR is not supported yet")
+		case t.OnConflict == "NOTHING" && b.t.updates(n.Input):
+			return at(t.Pos, errs.NotSupported, "ON CONFLICT DO NOTHING over a query that updates its rows is not supported yet")
+		}
+		return nil
 	}
-	if sinkKinds(n.Target)&connector.KindUpdateBefore != 0 {
-		return false, nil // A sink that takes retractions puts nothing in order by key.
+	demand, _ := b.o.Config.Text("table.exec.sink.require-on-conflict")
+	if strings.EqualFold(demand, "false") || !upsert || len(t.Table.PrimaryKey) == 0 || !b.t.updates(n.Input) || b.t.matchesKey(n) {
+		return nil
 	}
-	return true, nil
+	cols := t.Table.Columns
+	var keys []string
+	for _, k := range b.t.upsert(n.Input) {
+		keys = append(keys, "["+colNames(k, cols)+"]")
+	}
+	if len(keys) == 0 {
+		keys = []string{"none"}
+	}
+	e := at(t.Pos, errs.InvalidStatement, "The query has an upsert key that differs from the primary key of the sink table '%s'. Primary key: [%s], upsert key: %s.",
+		name, colNames(t.Table.PrimaryKey, cols), strings.Join(keys, ", "))
+	return withHint(e, "say what happens to rows of the same key: INSERT INTO ... ON CONFLICT DO DEDUPLICATE, or SET 'table.exec.sink.require-on-conflict' = 'false'")
+}
+
+// allWatermarks tells whether all sources below have watermarks.
+func allWatermarks(n plan.Node) bool {
+	all := true
+	plan.Each(n, func(x plan.Node) {
+		if s, ok := x.(*plan.Scan); ok && s.Watermark == nil {
+			all = false
+		}
+	})
+	return all
+}
+
+// keepFirst lets only the first row of every primary key pass: ON CONFLICT DO NOTHING.
+func (b *builder) keepFirst(n *plan.Sink, in *node) *node {
+	pk := n.Target.Table.PrimaryKey
+	spec := &graph.TopNSpec{Partition: pk, Start: 1, End: 1, Bundle: b.bundle, TTL: b.ttl}
+	return b.add(n, "Deduplicate", spec, "f", node{in: []input{keyed(in, pk)}, out: in.out, kinds: in.kinds, dist: pk})
 }
 
 func (b *builder) collect(n *plan.Collect) (*node, error) {

@@ -27,14 +27,16 @@ type traits struct {
 	keys  map[plan.Node][][]int
 	// order are the upsert keys; see upsert.
 	order map[plan.Node][][]int
-	// before says that a node must emit -U.
+	// before says that a node must emit -U, full that its -D rows must have all columns.
 	before map[plan.Node]bool
+	full   map[plan.Node]bool
 	marked map[plan.Node]bool
 }
 
 func newTraits() *traits {
 	return &traits{
-		kinds: map[plan.Node]changes{}, keys: map[plan.Node][][]int{}, order: map[plan.Node][][]int{}, before: map[plan.Node]bool{}, marked: map[plan.Node]bool{},
+		kinds: map[plan.Node]changes{}, keys: map[plan.Node][][]int{}, order: map[plan.Node][][]int{}, before: map[plan.Node]bool{},
+		full: map[plan.Node]bool{}, marked: map[plan.Node]bool{},
 	}
 }
 
@@ -75,10 +77,13 @@ func (t *traits) changes(n plan.Node) changes {
 	return c
 }
 
-// isUpsert tells whether a source emits +U without -U, so that its rows must be put in order by its key first.
-func isUpsert(s *plan.Scan) bool {
-	k := s.Source.Caps.Changelog
-	return k&connector.KindUpdateAfter != 0 && k&connector.KindUpdateBefore == 0
+// normalizes tells whether the changes of a scan must be put in order by its key: not when whoever consumes them does so by
+// itself.
+func (t *traits) normalizes(s *plan.Scan) bool {
+	if !s.Source.Normalize {
+		return false
+	}
+	return s.Source.Duplicates || t.before[s] || s.Source.Caps.DeleteByKey && t.full[s]
 }
 
 // unique returns keys such that no two rows of the result so far agree on one.

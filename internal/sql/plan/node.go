@@ -4,6 +4,8 @@
 package plan
 
 import (
+	"slices"
+
 	"spate/connector"
 	"spate/internal/expr"
 	"spate/internal/graph"
@@ -23,6 +25,9 @@ type Source struct {
 	Caps  connector.SourceCapabilities
 	// Parallelism is that of the option scan.parallelism, 0 for none.
 	Parallelism int
+	// Normalize: the changes must be put in order by the primary key before they mean anything: the source emits +U without -U.
+	// Duplicates says so of a source whose changes may come twice.
+	Normalize, Duplicates bool
 	// WatermarkOnEvent and IdleTimeout are set by options of the table, beside the session's.
 	WatermarkOnEvent bool
 	IdleTimeout      int64
@@ -89,6 +94,8 @@ type Aggregate struct {
 	Names []string
 	// PropTypes are the types of Props.
 	PropTypes []*schema.Type
+	// TimeKeys are the keys that stay time attributes: window_time beside both bounds of its window.
+	TimeKeys []int
 }
 
 // Expand emits each row once for every grouping set; see graph.ExpandSpec.
@@ -214,8 +221,12 @@ func (n *Watermark) Schema() schema.Schema {
 func (n *Aggregate) Schema() schema.Schema {
 	in := n.Input.Schema()
 	out := make(schema.Schema, 0, len(n.Names))
-	for _, k := range n.Keys {
-		out = append(out, schema.Field{Type: in[k].Type.WithAttr(schema.NotTimeAttr)})
+	for i, k := range n.Keys {
+		t := in[k].Type
+		if !slices.Contains(n.TimeKeys, i) {
+			t = t.WithAttr(schema.NotTimeAttr)
+		}
+		out = append(out, schema.Field{Type: t})
 	}
 	for _, a := range n.Aggs {
 		out = append(out, schema.Field{Type: a.Type})
@@ -235,9 +246,16 @@ func (n *Expand) Schema() schema.Schema {
 	out := make(schema.Schema, len(in), len(in)+1)
 	copy(out, in)
 	for _, g := range n.Grouped {
-		out[g].Type = out[g].Type.WithNull(true).WithAttr(schema.NotTimeAttr)
+		if !n.Always(g) {
+			out[g].Type = out[g].Type.WithNull(true).WithAttr(schema.NotTimeAttr)
+		}
 	}
 	return append(out, schema.Field{Name: n.IDName, Type: schema.TypeBigInt.NotNull()})
+}
+
+// Always tells whether a column is in every grouping set, so that it never loses its value.
+func (n *Expand) Always(col int) bool {
+	return !slices.ContainsFunc(n.Sets, func(s []int) bool { return !slices.Contains(s, col) })
 }
 
 // Schema implements Node.

@@ -38,6 +38,13 @@ func WindowOf(n Node) *WindowCols {
 			}
 			return out
 		})
+	case *Expand:
+		return WindowOf(n.Input).mapped(func(i int) []int {
+			if slices.Contains(n.Grouped, i) && !n.Always(i) {
+				return nil
+			}
+			return []int{i}
+		})
 	case *Aggregate:
 		return windowOfAggregate(n)
 	case *Join:
@@ -120,6 +127,25 @@ func (w *WindowCols) mapped(to func(int) []int) *WindowCols {
 		return nil
 	}
 	return m
+}
+
+// WindowTimeKeys returns the keys of an aggregation, by their place, that are the time of the window that it groups by: they stay
+// time attributes.
+func WindowTimeKeys(n *Aggregate) []int {
+	w := WindowOf(n.Input)
+	has := func(cols []int) bool {
+		return slices.ContainsFunc(n.Keys, func(k int) bool { return slices.Contains(cols, k) })
+	}
+	if w == nil || n.Window != nil || !has(w.Start) || !has(w.End) {
+		return nil
+	}
+	var out []int
+	for i, k := range n.Keys {
+		if slices.Contains(w.Time, k) {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // SameWindow tells whether two windows cut time in the same way.
