@@ -80,13 +80,21 @@ func (e *Engine) Start(ctx context.Context, g *graph.Job, collect func(id string
 		return nil, fmt.Errorf("configuration of job %s: %w", g.Name, err)
 	}
 	return worker.Start(ctx, g, worker.Options{
-		Registry: e.functions, Tables: tables{e.registry}, Budget: e.budget.Child(g.Name, 0), Collect: collect,
+		Registry: e.functions, Tables: tables{e.registry}, Budget: e.budget.Child(g.Name, int64(conf.MemoryLimit.Get(c))), Collect: collect,
 		Env: expr.Env{
 			TimeZone:   conf.LocalTimeZone.Get(c),
 			LegacyCast: conf.LegacyCast.Get(c) == "ENABLED",
 		},
-		BufferTimeout: conf.BufferTimeout.Get(c).Milliseconds(),
+		BufferTimeout: bufferTimeout(c),
 		BatchRows:     e.tests.BatchRows, NowMillis: e.tests.NowMillis, Poison: e.tests.Poison,
 		NotResident: e.tests.NotResident, Carrier: e.tests.Carrier,
 	})
+}
+
+// bufferTimeout returns the milliseconds that rows wait for their batch to fill; a century when they wait for nothing else.
+func bufferTimeout(c *conf.Config) int64 {
+	if !conf.BufferTimeoutEnabled.Get(c) {
+		return 100 * 365 * 24 * 3600 * 1000
+	}
+	return conf.BufferTimeout.Get(c).Milliseconds()
 }

@@ -55,7 +55,7 @@ func documents(t *testing.T) []string {
 // keys, and the targets of links.
 func TestDocumentsNameWhatExists(t *testing.T) {
 	var verbs []string
-	for _, m := range target.FindAllStringSubmatch(read(t, "Makefile"), -1) {
+	for _, m := range target.FindAllStringSubmatch(readFile(t, "Makefile"), -1) {
 		verbs = append(verbs, m[1])
 	}
 	for _, doc := range documents(t) {

@@ -12,7 +12,7 @@ import (
 // TestLayers checks the real import graph against layers.txt. Imports of tests are free: a conformance suite may sit above
 // what it checks.
 func TestLayers(t *testing.T) {
-	rules, err := parseLayers(read(t, "internal/arch/layers.txt"))
+	rules, err := parseLayers(readFile(t, "internal/arch/layers.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}

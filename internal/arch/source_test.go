@@ -27,7 +27,7 @@ var shelfNames = []string{"util", "utils", "common", "helper", "helpers", "misc"
 
 func TestLicenceHeader(t *testing.T) {
 	for _, file := range goFiles(t) {
-		if !strings.HasPrefix(read(t, file), header) {
+		if !strings.HasPrefix(readFile(t, file), header) {
 			t.Errorf("%s does not begin with the two lines of the licence header and an empty line", file)
 		}
 	}

@@ -100,8 +100,8 @@ func goFiles(t *testing.T) []string {
 	return files
 }
 
-// read returns the text of a file below root.
-func read(t *testing.T, path string) string {
+// readFile returns the text of a file below root.
+func readFile(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, path))
 	if err != nil {

@@ -36,7 +36,7 @@ func TestExtension(t *testing.T) {
 	if err != nil {
 		t.Fatalf("testing the extension: %v\n%s", err, out)
 	}
-	for _, want := range []string{"TestPipeline", "TestErrors"} {
+	for _, want := range []string{"TestPipeline", "TestErrors", "TestMemoryLimit"} {
 		if !bytes.Contains(out, []byte("--- PASS: "+want)) {
 			t.Errorf("%s did not run:\n%s", want, out)
 		}

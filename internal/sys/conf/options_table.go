@@ -27,7 +27,7 @@ var (
 	})
 	// DMLSync says whether INSERT waits for its job to end.
 	DMLSync = boolOption(Spec{
-		Key: "table.dml-sync", Default: "false",
+		Key: "table.dml-sync", Default: "false", Inert: true,
 		Doc: "Whether an INSERT in an interactive session waits for its job to end.",
 	})
 	// ColumnExpansion names the columns that SELECT * leaves out.
@@ -62,7 +62,7 @@ var (
 	})
 	// StateTTL is the least time that state without an access is kept; 0 is for ever.
 	StateTTL = durationOption(Spec{
-		Key: "table.exec.state.ttl", Default: "0 ms", Inert: true,
+		Key: "table.exec.state.ttl", Default: "0 ms",
 		Doc: "Least time that state is kept after its last write. 0 means for ever.",
 	})
 	// ExecParallelism overrides the default parallelism for SQL operators; -1 does not.
@@ -72,12 +72,12 @@ var (
 	})
 	// LegacyCast says whether CAST behaves as before Flink 1.15.
 	LegacyCast = enumOption(Spec{
-		Key: "table.exec.legacy-cast-behaviour", Default: "DISABLED", Values: []string{"ENABLED", "DISABLED"}, Inert: true,
+		Key: "table.exec.legacy-cast-behaviour", Default: "DISABLED", Values: []string{"ENABLED", "DISABLED"},
 		Doc: "Whether CAST returns NULL where it would fail, as before Flink 1.15.",
 	})
 	// NotNullEnforcer says what a sink does with NULL in a NOT NULL column.
 	NotNullEnforcer = enumOption(Spec{
-		Key: "table.exec.sink.not-null-enforcer", Default: "ERROR", Values: []string{"ERROR", "DROP"}, Inert: true,
+		Key: "table.exec.sink.not-null-enforcer", Default: "ERROR", Values: []string{"ERROR", "DROP"},
 		Doc: "What a sink does with a NULL in a NOT NULL column: fail or drop the row.",
 	})
 	// TypeLengthEnforcer says what a sink does with values that are longer or shorter than their type.
@@ -92,7 +92,7 @@ var (
 	})
 	// UpsertMaterialize says when a sink with a primary key keeps the changelog in state to put it in order.
 	UpsertMaterialize = enumOption(Spec{
-		Key: "table.exec.sink.upsert-materialize", Default: "AUTO", Values: []string{"NONE", "AUTO", "FORCE"}, Inert: true,
+		Key: "table.exec.sink.upsert-materialize", Default: "AUTO", Values: []string{"NONE", "AUTO", "FORCE"},
 		Doc: "When a sink with a primary key keeps changes in state to put them in order.",
 	})
 	// ReuseSubPlan says whether equal parts of a plan run once.
