@@ -77,7 +77,7 @@ func TestErrors(t *testing.T) {
 
 // TestMemoryLimit shows that what readers and writers hold is charged to the job.
 func TestMemoryLimit(t *testing.T) {
-	env := environment(t, &Board{}, map[string]string{"spate.memory.limit": "1 kb"})
+	env := environment(t, &Board{}, map[string]string{"spate.memory.limit": "1 bytes"})
 	err := env.Exec(context.Background(), tables+"INSERT INTO badges SELECT id, city FROM people;")
 	if err == nil || !strings.Contains(err.Error(), "memory budget of process/") {
 		t.Errorf("%v; want a message that names the budget", err)
