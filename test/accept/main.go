@@ -19,9 +19,10 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
+	"time"
 )
 
 func main() {
@@ -44,6 +45,7 @@ type options struct {
 	match   string
 	jobs    int
 	verbose bool
+	worker  bool
 }
 
 // run returns the exit code: 0, 1 when the ratchet slipped, 2 for bad usage or data.
@@ -58,6 +60,7 @@ func run(ctx context.Context, args []string, w io.Writer) (int, error) {
 	fs.StringVar(&o.match, "match", "", "run only cases whose id contains this")
 	fs.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "cases that run at once")
 	fs.BoolVar(&o.verbose, "v", false, "print each failed case")
+	fs.BoolVar(&o.worker, "worker", false, "run the cases whose numbers come on standard input (the command starts itself so)")
 	if err := fs.Parse(args); err != nil {
 		return 2, nil //nolint:nilerr // The flag package has printed it.
 	}
@@ -65,7 +68,13 @@ func run(ctx context.Context, args []string, w io.Writer) (int, error) {
 	if err != nil {
 		return 2, err
 	}
-	results := runAll(ctx, cases, o.jobs)
+	if o.worker {
+		if err := serve(ctx, cases); err != nil {
+			return 2, err
+		}
+		return 0, nil
+	}
+	results := runAll(ctx, cases, o.jobs, []string{"-data", o.data, "-sets", o.sets, "-match", o.match})
 	if err := ctx.Err(); err != nil {
 		return 2, err
 	}
@@ -104,6 +113,7 @@ func loaders() []loader {
 	return []loader{
 		{"nexmark", loadNexmark},
 		{"taxi", loadTaxi},
+		{"functions", loadFunctions},
 	}
 }
 
@@ -147,6 +157,7 @@ type testCase struct {
 	set, class, id string
 	// notApplicable says why the data marks the case as one that cannot be run; "" runs it.
 	notApplicable string
+	limit         time.Duration // 0: the default one.
 	run           func(ctx context.Context) error
 }
 
@@ -157,40 +168,14 @@ type result struct {
 	ID     string `json:"id"`
 	Result string `json:"result"` // pass, fail or n/a.
 	Reason string `json:"reason,omitempty"`
-}
-
-// runAll runs the cases, some at once, and returns their results in order.
-func runAll(ctx context.Context, cases []*testCase, jobs int) []result {
-	results := make([]result, len(cases))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range max(1, jobs) {
-		wg.Go(func() { // Ends when next is closed.
-			for i := range next {
-				results[i] = runCase(ctx, cases[i])
-			}
-		})
-	}
-	for i := range cases {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	return results
+	Millis int64  `json:"millis"`
 }
 
 func runCase(ctx context.Context, c *testCase) (r result) {
 	r = result{Set: c.set, Class: c.class, ID: c.id, Result: "pass"}
-	if c.notApplicable != "" {
-		r.Result, r.Reason = "n/a", c.notApplicable
-		return r
-	}
 	defer func() {
 		if p := recover(); p != nil {
-			r.Result, r.Reason = "fail", fmt.Sprintf("panic: %v", p)
+			r.Result, r.Reason = "fail", fmt.Sprintf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
 	if err := c.run(ctx); err != nil {

@@ -18,6 +18,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"spate/batch"
 	"spate/internal/app"
@@ -28,6 +29,9 @@ import (
 
 // bundles are the settings that nexmark and taxi run under: Flink's changelog row for row, and Spate's default.
 var bundles = []struct{ name, miniBatch string }{{"per-row", "false"}, {"default", ""}}
+
+// bigLimit is the time for a case over millions of rows.
+const bigLimit = 2 * time.Minute
 
 // nexmarkOptions is options.json.
 type nexmarkOptions struct {
@@ -68,7 +72,7 @@ func loadNexmark(o *options) ([]*testCase, error) {
 		}
 		tables := nexmarkTables(string(ddl), opts, query)
 		for _, b := range bundles {
-			cases = append(cases, &testCase{class: query, id: query + "/" + b.name, run: func(ctx context.Context) error {
+			cases = append(cases, &testCase{class: query, id: query + "/" + b.name, limit: bigLimit, run: func(ctx context.Context) error {
 				return checkQuery(ctx, b.miniBatch, nil, tables, string(sql), path)
 			}})
 		}

@@ -52,7 +52,7 @@ func loadTaxi(o *options) ([]*testCase, error) {
 	var cases []*testCase
 	for _, name := range []string{"hourly", "routes", "payment"} {
 		for _, b := range bundles {
-			cases = append(cases, &testCase{class: name, id: name + "/" + b.name, run: func(ctx context.Context) error {
+			cases = append(cases, &testCase{class: name, id: name + "/" + b.name, limit: bigLimit, run: func(ctx context.Context) error {
 				return checkQuery(ctx, b.miniBatch, nil, fmt.Sprintf(taxiTable, file), taxiQueries[name], filepath.Join(dir, name+".jsonl"))
 			}})
 		}
