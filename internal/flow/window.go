@@ -64,6 +64,14 @@ func (s *Slices) Last(slice Millis) Millis {
 // Next returns the window after a window.
 func (s *Slices) Next(window Millis) Millis { return window + s.slide }
 
+// Ahead returns the first window from window on, a slide at a time, that ends at or after at.
+func (s *Slices) Ahead(window, at Millis) Millis {
+	if at <= window {
+		return window
+	}
+	return window + (at-window+s.slide-1)/s.slide*s.slide
+}
+
 // Start returns the start of a window.
 func (s *Slices) Start(window Millis) Millis {
 	if s.cumulative {
@@ -74,6 +82,9 @@ func (s *Slices) Start(window Millis) Millis {
 
 // FirstSlice returns the first slice of a window.
 func (s *Slices) FirstSlice(window Millis) Millis { return s.Start(window) + s.slice }
+
+// Length returns the length of a slice.
+func (s *Slices) Length() Millis { return s.slice }
 
 // Cumulative tells whether windows with the same start grow.
 func (s *Slices) Cumulative() bool { return s.cumulative }

@@ -7,14 +7,14 @@ import "spate/internal/sys/invariant"
 
 // Touch records that row id changes in this epoch.
 func (t *Table) Touch(id int32) {
-	if t.space.store.track {
+	if t.space.track() {
 		t.touch(id)
 	}
 }
 
 // TouchAll is Touch for many rows; an id may occur more than once, and negative ids are passed over.
 func (t *Table) TouchAll(ids []int32) {
-	if !t.space.store.track {
+	if !t.space.track() {
 		return
 	}
 	for _, id := range ids {
@@ -23,6 +23,9 @@ func (t *Table) TouchAll(ids []int32) {
 		}
 	}
 }
+
+// track tells whether changes are recorded.
+func (sp *Space) track() bool { return sp.store.track && !sp.scratch }
 
 func (t *Table) touch(id int32) {
 	w := t.Word(id, 0)
@@ -34,7 +37,7 @@ func (t *Table) touch(id int32) {
 
 // born records that row id came into being.
 func (t *Table) born(id int32) {
-	if t.space.store.track {
+	if t.space.track() {
 		t.touch(id)
 	}
 }
@@ -55,7 +58,7 @@ func (t *Table) Delete(id int32) {
 	if t.timers != nil {
 		row[t.timers.off] = 0
 	}
-	if t.space.store.track {
+	if t.space.track() {
 		t.touch(id)
 		row[0] &^= liveBit
 		t.live--

@@ -106,9 +106,7 @@ func (f *family) drop(ns int64) *Space {
 	sp := f.spaces[i]
 	f.names = slices.Delete(f.names, i, i+1)
 	f.spaces = slices.Delete(f.spaces, i, i+1)
-	for _, t := range sp.tables {
-		t.reset()
-	}
+	sp.Reset()
 	if len(f.idle) < maxIdle {
 		f.idle = append(f.idle, sp)
 		return nil

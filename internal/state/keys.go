@@ -348,8 +348,8 @@ func (k *Keys) bytes(i, j int) []byte {
 	return k.src[i].Bytes(k.pos(j))
 }
 
-// routes returns the routing hashes of all keys, computed when they are first asked for.
-func (k *Keys) routes() []uint64 {
+// routes returns the routing hashes of all keys, without the last unrouted columns, computed when they are first asked for.
+func (k *Keys) routes(unrouted int) []uint64 {
 	if len(k.route) < k.n {
 		k.route = sized(k.route, k.n)
 		if k.rows != nil {
@@ -359,7 +359,7 @@ func (k *Keys) routes() []uint64 {
 			return k.route
 		}
 		invariant.Check(k.table == nil, "keys of a table are not routed again")
-		hash.Route(k.src, k.sel, k.route)
+		hash.Route(k.src[:len(k.src)-unrouted], k.sel, k.route)
 	}
 	return k.route
 }

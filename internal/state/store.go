@@ -30,6 +30,7 @@ type Store struct {
 	epoch    uint32
 	track    bool
 	families []*family
+	scratch  []*Space
 	rand     *rand.Rand
 	fetching int
 }
@@ -47,10 +48,25 @@ func NewStore(cfg Config) *Store {
 	return st
 }
 
+// ScratchSpace returns a space whose tables are not part of snapshots: for results in the making. Its memory is freed with the store.
+func (st *Store) ScratchSpace() *Space {
+	sp := &Space{store: st, scratch: true}
+	st.scratch = append(st.scratch, sp)
+	return sp
+}
+
 // Space is a set of tables: the one of the store itself, or that of a namespace of a family.
 type Space struct {
-	store  *Store
-	tables []*Table
+	store   *Store
+	tables  []*Table
+	scratch bool
+}
+
+// Reset removes all rows of the space.
+func (sp *Space) Reset() {
+	for _, t := range sp.tables {
+		t.reset()
+	}
 }
 
 // Table declares a table. Tables are declared when the operator opens, in an order that does not depend on data.
@@ -132,6 +148,9 @@ func (st *Store) each(f func(*Table)) {
 // Close gives all memory back. It may be called more than once.
 func (st *Store) Close() {
 	st.each((*Table).reset)
+	for _, sp := range st.scratch {
+		sp.Reset()
+	}
 	for _, fam := range st.families {
 		for _, sp := range fam.idle {
 			for _, t := range sp.tables {

@@ -58,6 +58,8 @@ type Spec struct {
 	Chained bool
 	// List makes rows that have no key and are only reached by their chain: Append instead of Upsert.
 	List bool
+	// Unrouted is the number of key columns at the end that have no part in the key group.
+	Unrouted int
 	// Chains is the number of chained or ordered tables that this one will own.
 	Chains int
 
@@ -164,7 +166,7 @@ func (t *Table) Lookup(k *Keys, ids []int32) bool {
 	if !t.resident(ids[:k.n]) {
 		return false
 	}
-	t.find(k, ids)
+	t.find(k, ids, 0, k.n)
 	return true
 }
 
@@ -172,15 +174,20 @@ func (t *Table) Lookup(k *Keys, ids []int32) bool {
 // the keys that were inserted, ascending, each at its first occurrence; the slice is valid until the next call.
 // When the second result is false some rows are not resident and nothing was inserted.
 func (t *Table) Upsert(k *Keys, ids []int32) (fresh []int32, ok bool) {
-	if !t.resident(ids[:k.n]) {
+	return t.UpsertPart(k, 0, k.n, ids)
+}
+
+// UpsertPart is Upsert for the keys lo..hi-1 only; ids and the positions returned count from key 0 as ever.
+func (t *Table) UpsertPart(k *Keys, lo, hi int, ids []int32) (fresh []int32, ok bool) {
+	if !t.resident(ids[lo:hi]) {
 		return nil, false
 	}
-	missing := t.find(k, ids)
+	missing := t.find(k, ids, lo, hi)
 	t.fresh = t.fresh[:0]
 	if missing == 0 {
 		return t.fresh, true
 	}
-	for j := range k.n {
+	for j := lo; j < hi; j++ {
 		if ids[j] >= 0 {
 			continue
 		}
@@ -197,23 +204,22 @@ func (t *Table) Upsert(k *Keys, ids []int32) (fresh []int32, ok bool) {
 
 // resident tells whether all rows that a lookup may want are in memory. Those under a resident owner are.
 func (t *Table) resident(ids []int32) bool {
-	return t.key.nested || t.space.store.resident(ids)
+	return t.key.nested || t.space.scratch || t.space.store.resident(ids)
 }
 
 // stage is the number of keys that go through one stage of a lookup before the next stage: their cache misses overlap.
 const stage = 256
 
-// find looks up all keys and returns how many are absent.
-func (t *Table) find(k *Keys, ids []int32) (missing int) {
-	ids = ids[:k.n]
-	if t.live == 0 {
-		for j := range ids {
+// find looks up the keys lo..end-1 and returns how many are absent.
+func (t *Table) find(k *Keys, ids []int32, lo, end int) (missing int) {
+	if t.slots == nil {
+		for j := lo; j < end; j++ {
 			ids[j] = Absent
 		}
-		return len(ids)
+		return end - lo
 	}
-	for lo := 0; lo < len(ids); lo += stage {
-		hi := min(lo+stage, len(ids))
+	for ; lo < end; lo += stage {
+		hi := min(lo+stage, end)
 		t.candidates(k.hashes[lo:hi], ids[lo:hi])
 		if t.key.words == 1 && k.nulls == nil && len(t.key.views) == 0 {
 			missing += t.confirmWord(k, ids[lo:hi], lo)
@@ -371,10 +377,10 @@ func (t *Table) insert(k *Keys, j int) int32 {
 		hdr |= t.spec.Owner.At(int32(uint32(w[0])))[0] & (groupMask << groupShift)
 	case k.table != nil:
 		hdr |= k.table.At(k.tableIDs[j])[0] & (groupMask << groupShift)
-	case len(t.key.cols) == 0:
+	case len(t.key.cols) == t.spec.Unrouted:
 		hdr |= uint64(t.space.store.cfg.First) << groupShift
 	default:
-		hdr |= uint64(flow.KeyGroupOf(k.routes()[j], t.space.store.cfg.MaxParallelism)) << groupShift
+		hdr |= uint64(flow.KeyGroupOf(k.routes(t.spec.Unrouted)[j], t.space.store.cfg.MaxParallelism)) << groupShift
 	}
 	row[0] = hdr
 	t.link(id, row)

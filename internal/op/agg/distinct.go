@@ -28,6 +28,9 @@ type distinct struct {
 	cols []*batch.Vector
 	ids  []int32
 	cand list
+	rows []uint64        // Of merges: copied rows,
+	vecs []*batch.Vector // their values,
+	wide []*batch.Vector // and these at the places of the arguments.
 }
 
 // distinct returns the index of the set of a call, and makes sure that its filter is among those of the set.

@@ -59,6 +59,7 @@ type Program struct {
 	scratch []byte
 	vecs    [1]*batch.Vector
 	single  [1]int32
+	fresh   []int32
 	bufA    [16]byte
 	bufB    [16]byte
 }

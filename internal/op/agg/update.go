@@ -39,6 +39,7 @@ func (l *list) reset(n int, weights bool) {
 type runState struct {
 	cols  []*batch.Vector
 	lists []list // One per source.
+	fresh list   // New values of a merge.
 	rows  state.Rows
 }
 
@@ -189,6 +190,18 @@ func (p *Program) sumWide(rows *state.Rows, a *acc, l *list) {
 		return
 	}
 	addWide(rows, a.off, l, batch.Values[schema.Int128](v))
+}
+
+// InitAt is Init for the groups at some places of ids.
+func (p *Program) InitAt(t *Tables, ids, at []int32) {
+	if len(at) == 0 || p.o.Retract {
+		return
+	}
+	p.fresh = p.fresh[:0]
+	for _, k := range at {
+		p.fresh = append(p.fresh, ids[k])
+	}
+	p.Init(t, p.fresh)
 }
 
 // Init prepares the accumulators of new rows.
