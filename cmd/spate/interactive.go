@@ -12,36 +12,56 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/reeflective/readline"
 
 	"spate/internal/sql/ast"
-	"spate/internal/sql/keyword"
 	"spate/internal/sql/parse"
 )
 
-const (
-	// maxLine bounds a line of input that does not come from a terminal.
-	maxLine = 4 << 20
-	// historyFile lies in the user's configuration folder.
-	historyFile = "spate/history"
-)
+// maxLine bounds a line of input that does not come from a terminal.
+const maxLine = 4 << 20
 
-// errQuit ends the session.
-var errQuit = errors.New("quit")
-
-// interactive reads statements from standard input until its end. An error does not end the session, and Ctrl-C cancels the
-// statement that runs, not the shell.
-func (sh *shell) interactive(ctx context.Context) error {
-	if !isTerminal(sh.out) || !isTerminal(os.Stdin) {
-		return sh.readStatements(ctx, os.Stdin)
+// interactive reads statements from a terminal until its end: an error does not end the session, and Ctrl-C cancels the statement that
+// runs, not the shell. Input that is no terminal is run as a script.
+func (sh *shell) interactive(ctx context.Context, in *os.File) error {
+	if !isTerminal(sh.out) || !isTerminal(in) {
+		return sh.readStatements(ctx, in)
 	}
-	// The root context ends with an interrupt; here an interrupt means the statement.
+	sh.prompt = true
+	// The root context ends with an interrupt; here an interrupt means the statement, and one between two statements nothing.
 	ctx, stop := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGTERM)
 	defer stop()
+	unheard := make(chan os.Signal, 1)
+	signal.Notify(unheard, os.Interrupt)
+	defer signal.Stop(unheard)
+
+	rl := sh.newLineEditor()
+	fmt.Fprintf(sh.out, "Spate %s. Statements end with a semicolon. HELP lists what there is, QUIT leaves.\n", version)
+	for ctx.Err() == nil {
+		text, err := rl.Readline()
+		switch {
+		case errors.Is(err, readline.ErrInterrupt):
+			continue
+		case errors.Is(err, io.EOF):
+			fmt.Fprintln(sh.out)
+			return nil
+		case err != nil:
+			return fmt.Errorf("reading the terminal: %w", err)
+		}
+		if err := sh.statement(ctx, text); errors.Is(err, errQuit) && ctx.Err() == nil && parse.IsClientCommand(strings.TrimRight(strings.TrimSpace(text), ";")) {
+			return nil
+		} else if err != nil && !errors.Is(err, errQuit) {
+			fmt.Fprintln(sh.errOut, errorText(err))
+		}
+	}
+	return nil
+}
+
+// newLineEditor returns the editor of the prompt: history in a file, statements over several lines, completion.
+func (sh *shell) newLineEditor() *readline.Shell {
 	rl := readline.NewShell()
 	rl.Prompt.Primary(func() string { return "spate> " })
 	rl.Prompt.Secondary(func() string { return "     > " })
@@ -51,27 +71,10 @@ func (sh *shell) interactive(ctx context.Context) error {
 	rl.Completer = func(line []rune, cursor int) readline.Completions {
 		return readline.CompleteValues(sh.completions(string(line[:cursor]))...)
 	}
-	if dir, err := os.UserConfigDir(); err == nil && os.MkdirAll(filepath.Join(dir, filepath.Dir(historyFile)), 0o700) == nil {
-		rl.History.AddFromFile("statements", filepath.Join(dir, historyFile))
+	if dir, err := os.UserConfigDir(); err == nil {
+		rl.History.Add("statements", openHistory(filepath.Join(dir, "spate", "history")))
 	}
-	fmt.Fprintf(sh.out, "Spate %s. Statements end with a semicolon; HELP; lists what there is, QUIT; leaves.\n", version)
-	for ctx.Err() == nil {
-		text, err := rl.Readline()
-		switch {
-		case errors.Is(err, readline.ErrInterrupt):
-			continue
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return fmt.Errorf("reading the terminal: %w", err)
-		}
-		if err := sh.statement(ctx, text); errors.Is(err, errQuit) {
-			return nil
-		} else if err != nil {
-			fmt.Fprintln(sh.errOut, "error:", strings.TrimSpace(err.Error()))
-		}
-	}
-	return nil
+	return rl
 }
 
 // statement runs what was typed; an interrupt cancels it.
@@ -84,35 +87,25 @@ func (sh *shell) statement(ctx context.Context, text string) error {
 	return sh.runScript(ctx, text)
 }
 
-// readStatements runs statements as they come from a pipe.
+// readStatements runs statements as they come from a pipe or a file, up to the first that fails.
 func (sh *shell) readStatements(ctx context.Context, r io.Reader) error {
 	in := bufio.NewScanner(r)
 	in.Buffer(nil, maxLine)
 	var text strings.Builder
-	run := func() error {
-		err := sh.runScript(ctx, text.String())
-		text.Reset()
-		return err
-	}
-	var last error
 	for in.Scan() {
 		text.WriteString(in.Text() + "\n")
 		if parse.Input(text.String()) != parse.InputComplete {
 			continue
 		}
-		if err := run(); errors.Is(err, errQuit) {
-			return last
-		} else if err != nil {
-			last = err
-			fmt.Fprintln(sh.errOut, "error:", strings.TrimSpace(err.Error()))
-		}
-	}
-	if parse.Input(text.String()) != parse.InputEmpty {
-		if err := run(); err != nil && !errors.Is(err, errQuit) {
+		if err := sh.runScript(ctx, text.String()); err != nil {
 			return err
 		}
+		text.Reset()
 	}
-	return in.Err()
+	if err := in.Err(); err != nil {
+		return fmt.Errorf("reading statements: %w", err)
+	}
+	return sh.runScript(ctx, text.String())
 }
 
 // client runs a command for the shell itself.
@@ -130,37 +123,13 @@ func (sh *shell) client(c *ast.ClientCommand) error {
 	return nil
 }
 
-const helpText = `SELECT ...                      run a query; Ctrl-C cancels it
-INSERT INTO t SELECT ...        run a job and wait for it
-CREATE TABLE t (...) WITH (..)  declare a table; also VIEW, DATABASE, CATALOG
-SHOW TABLES | VIEWS | DATABASES | CATALOGS | FUNCTIONS | COLUMNS FROM t | CREATE TABLE t | JOBS
+const helpText = `SELECT ...                      run a query; Ctrl-C stops it
+INSERT INTO t SELECT ...        run a job and wait for it; Ctrl-C stops it
+CREATE TABLE t (...) WITH (...) declare a table; also VIEW, DATABASE, CATALOG
+SHOW TABLES | VIEWS | DATABASES | CATALOGS | FUNCTIONS | JOBS | COLUMNS FROM t | CREATE TABLE t
 DESCRIBE t                      columns, keys and watermark of a table
 EXPLAIN statement               how a statement would run
-SET 'key' = 'value', SET, RESET settings; 'sql-client.execution.result-mode' is table, tableau or changelog
-CLEAR, HELP, QUIT
+SET 'key' = 'value', SET, RESET settings, such as 'parallelism.default' = '2';
+                                'sql-client.execution.result-mode' is table, tableau or changelog
+CLEAR, HELP, QUIT               Tab completes keywords and names, arrows walk through the history
 `
-
-// completions lists the words that may stand at the end of the text: keywords, and names of the current database and its columns.
-func (sh *shell) completions(before string) []string {
-	start := strings.LastIndexFunc(before, func(r rune) bool {
-		return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-	}) + 1
-	prefix := before[start:]
-	lower := prefix != "" && prefix == strings.ToLower(prefix)
-	var out []string
-	for _, k := range keyword.All() {
-		if lower {
-			k = strings.ToLower(k)
-		}
-		if strings.HasPrefix(strings.ToUpper(k), strings.ToUpper(prefix)) {
-			out = append(out, k)
-		}
-	}
-	for _, n := range sh.session.SQL().NamesInSight() {
-		if strings.HasPrefix(strings.ToUpper(n), strings.ToUpper(prefix)) {
-			out = append(out, n)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}

@@ -9,18 +9,14 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"spate/internal/app"
-	"spate/internal/expr"
 	"spate/internal/serve/console"
 	"spate/internal/sql/ast"
 	"spate/internal/sql/parse"
-	"spate/internal/sql/session"
-	"spate/internal/sys/conf"
-	"spate/schema"
 )
 
 // sqlFlags are those of `spate sql`.
@@ -30,40 +26,66 @@ type sqlFlags struct {
 	output              string
 }
 
+// sqlHelp says what --output does; the README repeats it.
+const sqlHelp = `Run SQL statements: typed at a prompt, from a file (-f), from the command line (-e), or from standard input.
+
+How the rows of a SELECT are shown (--output, or SET 'sql-client.execution.result-mode'):
+  table      the final rows, when the query has ended; for a query without end: when it is stopped
+  tableau    a table that grows, with the kind of each change: +I added, -U +U updated, -D deleted
+  changelog  a line per change, such as +U[apple, 3]
+  json       one object a row, in column order; TIMESTAMP(p) has exactly p digits of a second
+  csv        a line of column names, then one line a row; NULL is empty, an empty text is ""
+json and csv show rows as they come when a query only adds rows, and the final rows when it also updates them.
+Without --output a query that ends is shown as a table, one without end as tableau.
+
+Exit codes: 0, 1 for a failed job, 2 for bad usage or SQL.`
+
 // sqlCommand is the SQL shell.
 func sqlCommand() *cobra.Command {
 	var f sqlFlags
 	c := &cobra.Command{
-		Use: "sql", Short: "Run SQL: interactively, from a file (-f) or from the command line (-e)", Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return runSQL(c, &f) },
+		Use: "sql", Short: "Run SQL: at a prompt, from a file (-f) or from the command line (-e)", Long: sqlHelp, Args: noArgs,
+		Example: "  spate sql\n  spate sql -e \"SELECT 1\" --output json\n  spate sql -i tables.sql -f queries.sql --set parallelism.default=2",
+		RunE:    func(c *cobra.Command, _ []string) error { return runSQL(c, &f) },
 	}
 	c.Flags().StringVarP(&f.file, "file", "f", "", "file of statements to run")
 	c.Flags().StringVarP(&f.execute, "execute", "e", "", "statements to run")
 	c.Flags().StringVarP(&f.init, "init", "i", "", "file of statements to run first")
-	c.Flags().StringArrayVar(&f.set, "set", nil, "setting key=value; may be repeated")
-	c.Flags().StringVar(&f.output, "output", "", "how SELECT results are shown: table, tableau, changelog, json or csv")
+	c.Flags().StringArrayVar(&f.set, "set", nil, "setting `key=value`; may be repeated")
+	c.Flags().StringVar(&f.output, "output", "", "how rows are shown: table, tableau, changelog, json or csv")
 	return c
 }
 
 func runSQL(c *cobra.Command, f *sqlFlags) error {
+	changed := c.Flags().Changed
+	if changed("file") && changed("execute") {
+		return usageError{errors.New("-f and -e exclude each other; -i runs a file first")}
+	}
 	sh, err := newShell(c, f.set, f.output)
 	if err != nil {
 		return err
 	}
 	defer sh.session.Close()
-	if f.init != "" {
+	if changed("init") {
 		if err := sh.runFile(c.Context(), f.init); err != nil {
-			return err
+			return notQuit(err)
 		}
 	}
 	switch {
-	case f.execute != "":
+	case changed("execute"):
 		err = sh.runScript(c.Context(), f.execute)
-	case f.file != "":
+	case changed("file"):
 		err = sh.runFile(c.Context(), f.file)
 	default:
-		err = sh.interactive(c.Context())
+		err = sh.interactive(c.Context(), os.Stdin)
 	}
+	return notQuit(err)
+}
+
+// errQuit ends the session: QUIT was typed, or the user stopped what ran.
+var errQuit = errors.New("quit")
+
+func notQuit(err error) error {
 	if errors.Is(err, errQuit) {
 		return nil
 	}
@@ -77,23 +99,25 @@ type shell struct {
 	out     io.Writer
 	errOut  io.Writer
 	output  string // As asked for; "": by the kind of query.
+	prompt  bool   // A person types: statements without an answer say OK, and times are shown.
+	titles  bool   // Comments above queries are shown as their titles, and each query ends with its figures.
 }
 
 func newShell(c *cobra.Command, set []string, output string) (*shell, error) {
 	if output != "" {
 		if _, err := console.ParseMode(output); err != nil {
-			return nil, usageError{err}
+			return nil, usageError{fmt.Errorf("--output: %w", err)}
 		}
 	}
 	e := app.New(app.Config{})
 	sh := &shell{engine: e, session: e.NewSession(), out: c.OutOrStdout(), errOut: c.ErrOrStderr(), output: output}
-	pairs, err := settings(set)
-	if err != nil {
-		return nil, err
-	}
-	for k, v := range pairs {
+	for _, kv := range set {
+		k, v, ok := strings.Cut(kv, "=")
+		if !ok {
+			return nil, usageError{fmt.Errorf("--set %s: want key=value", kv)}
+		}
 		if err := sh.session.Set(k, v); err != nil {
-			return nil, usageError{err}
+			return nil, usageError{fmt.Errorf("--set: %w", err)}
 		}
 	}
 	return sh, nil
@@ -110,119 +134,44 @@ func (sh *shell) runFile(ctx context.Context, path string) error {
 	return nil
 }
 
-// runScript runs statements one after another and stops at the first that fails.
+// runScript runs statements one after another and stops at the first that fails. Nothing runs when the script does not parse.
 func (sh *shell) runScript(ctx context.Context, script string) error {
 	stmts, err := parse.Statements(script)
 	if err != nil {
 		return err
 	}
 	for _, stmt := range stmts {
-		if c, ok := stmt.(*ast.ClientCommand); ok {
-			if err := sh.client(c); err != nil {
-				return err
-			}
-			continue
-		}
-		o, err := sh.session.Run(ctx, stmt, script)
-		if err != nil {
-			return err
-		}
-		if err := sh.show(ctx, o); err != nil {
+		if err := sh.run(ctx, stmt, script); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// show shows the outcome of a statement; it waits for jobs.
-func (sh *shell) show(ctx context.Context, o *app.Outcome) error {
+// run runs one statement and shows its outcome; it waits for jobs.
+func (sh *shell) run(ctx context.Context, stmt ast.Statement, script string) error {
+	if c, ok := stmt.(*ast.ClientCommand); ok {
+		return sh.client(c)
+	}
+	o, err := sh.session.Run(ctx, stmt, script)
+	if err != nil {
+		return err
+	}
 	switch {
 	case o.Table != nil:
 		return sh.showTable(o.Table)
 	case o.Query != nil:
-		return sh.showQuery(ctx, o.Query)
+		if sh.titles {
+			sh.showTitle(stmt, script)
+		}
+		err = sh.showQuery(ctx, o.Query)
 	case o.Job != nil:
-		if err := o.Job.Wait(); err != nil {
-			return jobError{err}
-		}
-		s := o.Job.Status()
-		_, err := fmt.Fprintf(sh.errOut, "[INFO] %s rows into %s in %s\n", count(s.RowsOut), joinNames(o.Sinks), s.Elapsed.Round(time.Millisecond))
-		return err
-	default:
-		_, err := fmt.Fprintln(sh.errOut, "[INFO] OK")
-		return err
+		err = sh.watch(ctx, o.Job, o.Sinks)
+	case sh.prompt:
+		_, err = fmt.Fprintln(sh.errOut, "OK")
 	}
-}
-
-// showTable shows the answer of SHOW, DESCRIBE, EXPLAIN and SET. A single cell of several lines (EXPLAIN, SHOW CREATE) is shown bare.
-func (sh *shell) showTable(t *session.Result) error {
-	if len(t.Rows) == 1 && len(t.Rows[0]) == 1 && t.Columns[0].Name == "result" {
-		_, err := fmt.Fprintln(sh.out, t.Rows[0][0].S)
-		return err
+	if err == nil && ctx.Err() != nil {
+		return errQuit // Stopped: what follows is not run.
 	}
-	rows := make([][]string, len(t.Rows))
-	for i, r := range t.Rows {
-		for j, v := range r {
-			rows[i] = append(rows[i], cell(t.Columns[j].Type, v))
-		}
-	}
-	return console.Rows(sh.out, t.Columns.Names(), rows, maxTableWidth)
-}
-
-// maxTableWidth lets the tables of SHOW and DESCRIBE be as wide as they need.
-const maxTableWidth = 1 << 10
-
-// cell renders a value of a metadata table: NULL is empty there.
-func cell(t *schema.Type, v schema.Value) string {
-	switch {
-	case v.Null:
-		return ""
-	case t.Root == schema.Boolean && v.I != 0:
-		return "TRUE"
-	case t.Root == schema.Boolean:
-		return "FALSE"
-	}
-	return v.S
-}
-
-// mode decides how a query is shown.
-func (sh *shell) mode(q *app.Query) console.Mode {
-	if m, err := console.ParseMode(sh.output); err == nil {
-		return m
-	}
-	if s, ok := conf.ResultMode.Lookup(sh.session.SQL().Settings()); ok {
-		if m, err := console.ParseMode(s); err == nil && (m != console.ModeTable || q.Bounded) {
-			return m
-		}
-	}
-	if q.Bounded {
-		return console.ModeTable
-	}
-	return console.ModeTableau
-}
-
-func (sh *shell) showQuery(ctx context.Context, q *app.Query) error {
-	defer q.Close()
-	zone, err := expr.LoadZone(sh.session.SQL().Zone())
-	if err != nil {
-		return usageError{err}
-	}
-	r, err := console.NewResult(sh.out, console.Config{
-		Columns: q.Schema, Mode: sh.mode(q), InsertOnly: q.InsertOnly, Zone: zone, Formats: sh.engine.Connectors(),
-		Width: conf.MaxColumnWidth.Get(sh.session.SQL().Settings()),
-	})
-	if err != nil {
-		return err
-	}
-	for b := q.Next(); b != nil; b = q.Next() {
-		err := r.Add(b)
-		b.Release()
-		if err != nil {
-			return err
-		}
-	}
-	if err := q.Err(); err != nil && ctx.Err() == nil {
-		return jobError{err}
-	}
-	return r.Close()
+	return err
 }

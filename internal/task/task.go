@@ -73,6 +73,7 @@ type Metrics struct {
 	SinkRows  atomic.Int64 // Received by sinks of the chain.
 	Late      atomic.Int64
 	Errors    atomic.Int64 // Rows that a source skipped.
+	Filtered  atomic.Int64 // Records that a source read and a pushed-down filter dropped.
 	Done      atomic.Bool
 }
 
@@ -367,11 +368,13 @@ func (t *Task) publish() {
 		return
 	}
 	t.countsDirty = false
-	var late, bad int64
+	var late, bad, filtered int64
 	for _, n := range ns {
 		late += n.rt.counts["numLateRecordsDropped"]
 		bad += n.rt.counts["numRecordsInErrors"]
+		filtered += n.rt.counts["numRecordsFiltered"]
 	}
+	t.Metrics.Filtered.Store(filtered)
 	t.Metrics.Late.Store(late)
 	t.Metrics.Errors.Store(bad)
 }

@@ -125,6 +125,7 @@ type reader struct {
 	parts     *batch.Pool // Of batches that are added to one that has rows already.
 	withTime  bool
 	now       func() int64
+	count     func(metric string, n int64)
 	splits    []*cursor // By order of AddSplits; nil when finished.
 	started   bool
 	startedAt int64 // Clock that event time base-time corresponds to, when events are paced.
@@ -136,7 +137,7 @@ func (s *source) Reader(scan *connector.Scan, rt *connector.ReaderContext) (conn
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{layout: l, gen: newGenerator(&s.config), parts: rt.NewPool(scan.Types), withTime: scan.WatermarkDelay != nil, now: rt.NowMillis}
+	r := &reader{layout: l, gen: newGenerator(&s.config), parts: rt.NewPool(scan.Types), withTime: scan.WatermarkDelay != nil, now: rt.NowMillis, count: rt.Count}
 	r.gen.prepare(l.need)
 	return r, nil
 }
@@ -195,7 +196,11 @@ func (r *reader) Next(b *batch.Batch, limit int) (connector.Status, error) {
 		}
 		until = min(until, due.until)
 	}
+	before := c.done
 	g.collect(c, min(limit, r.limit), until, r.mask)
+	if filtered := c.done - before - int64(g.rows); filtered > 0 && r.count != nil {
+		r.count("numRecordsFiltered", filtered)
+	}
 	if b.Len() == 0 {
 		r.fill(b)
 	} else {

@@ -12,6 +12,7 @@ import (
 
 // Status is a job's counters at one moment.
 type Status struct {
+	Read      int64          // Records that sources read, with those that pushed-down filters dropped.
 	RowsIn    int64          // Made by sources.
 	RowsOut   int64          // Received by sinks.
 	Late      int64          // Dropped because they came after the watermark.
@@ -59,6 +60,7 @@ func (j *Job) Status() Status {
 		switch nodes[0].Spec.(type) {
 		case *graph.SourceSpec, *graph.ValuesSpec:
 			s.RowsIn += in
+			s.Read += in + m.Filtered.Load()
 			s.Watermark = min(s.Watermark, flow.Watermark(m.Watermark.Load()))
 		}
 		s.RowsOut += m.SinkRows.Load()

@@ -4,13 +4,13 @@
 package console
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
 	"spate/batch"
-	"spate/connector"
 	"spate/internal/col/text"
 	"spate/schema"
 )
@@ -23,8 +23,8 @@ const (
 	ModeTable     Mode = "table"     // The final rows, when all are known.
 	ModeTableau   Mode = "tableau"   // A table that grows, with the row kinds.
 	ModeChangelog Mode = "changelog" // A line per change: +I[1, a].
-	ModeJSON      Mode = "json"      // One object a row.
-	ModeCSV       Mode = "csv"       // One line a row.
+	ModeJSON      Mode = "json"      // One object a row; the final rows when a query updates its rows.
+	ModeCSV       Mode = "csv"       // A line of names, then one line a row; the final rows when a query updates its rows.
 )
 
 // Modes lists the modes for help and errors.
@@ -39,18 +39,21 @@ func ParseMode(s string) (Mode, error) {
 		}
 		names = append(names, string(m))
 	}
-	return "", fmt.Errorf("output %q is not known; known are %s", s, strings.Join(names, ", "))
+	return "", fmt.Errorf("output '%s' is not known; known are: %s", s, strings.Join(names, ", "))
 }
 
 // Config describes a result to be shown.
 type Config struct {
 	Columns schema.Schema
 	Mode    Mode
-	// InsertOnly tells that all rows are +I: json and csv then show rows as they come, else the final ones.
+	// InsertOnly tells that all rows are +I: json and csv then show rows as they come, else the final ones at the end.
 	InsertOnly bool
-	Zone       *time.Location
-	Width      int // Greatest width of text columns; 0: DefaultWidth.
-	Formats    connector.Formats
+	Zone       *time.Location // Of TIMESTAMP_LTZ values, except in JSON; nil is UTC.
+	Width      int            // Greatest width of text columns; 0: DefaultWidth.
+	// MaxRows bounds the rows that are held until the end; 0 or less: no bound.
+	MaxRows int
+	// Note is added to the line that counts the rows, such as the time taken.
+	Note func() string
 }
 
 // Result shows the rows of one query.
@@ -59,9 +62,9 @@ type Result struct {
 	c       Config
 	printer *Printer
 	final   *Final
-	encoder connector.Encoder
+	names   []string
+	line    func(dst []byte, b *batch.Batch, i int) []byte // Renders a row as a line, newline included.
 	buf     []byte
-	all     []int32
 	rows    int
 }
 
@@ -70,44 +73,33 @@ func NewResult(w io.Writer, c Config) (*Result, error) {
 	if c.Width == 0 {
 		c.Width = DefaultWidth
 	}
-	r := &Result{w: w, c: c}
+	r := &Result{w: w, c: c, names: c.Columns.Names()}
 	switch c.Mode {
 	case ModeTable:
 		r.final = NewFinal(func(b *batch.Batch, i int) []string { return AppendCells(nil, b, i, c.Zone) })
+		return r, nil
 	case ModeTableau:
 		r.printer = NewPrinter(w, c.Columns, c.Zone, true, c.Width)
 		return r, r.printer.Header()
-	case ModeJSON, ModeCSV:
-		f, err := c.Formats.Format(string(c.Mode))
-		if err != nil {
-			return nil, err
-		}
-		zone := "UTC"
-		if c.Zone != nil {
-			zone = c.Zone.String()
-		}
-		r.encoder, err = f.Encoder(&connector.FormatContext{
-			Columns: c.Columns, Options: connector.Options{}, TimeZone: zone, Count: func(string, int64) {},
-		})
-		if err != nil {
-			return nil, err
-		}
-		if !c.InsertOnly {
-			r.final = NewFinal(r.encodeRow)
-		}
 	case ModeChangelog:
+		r.line = r.appendChange
+		return r, nil
+	case ModeJSON:
+		r.line = func(dst []byte, b *batch.Batch, i int) []byte { return append(AppendJSON(dst, r.names, b, i), '\n') }
+	case ModeCSV:
+		r.line = func(dst []byte, b *batch.Batch, i int) []byte { return AppendCSVRow(dst, b, i, c.Zone) }
+		if _, err := w.Write(AppendCSVTexts(nil, r.names)); err != nil {
+			return nil, fmt.Errorf("writing result: %w", err)
+		}
+	}
+	if !c.InsertOnly {
+		r.final = NewFinal(func(b *batch.Batch, i int) []string { return []string{string(r.line(nil, b, i))} })
 	}
 	return r, nil
 }
 
-// encodeRow returns a row as one cell: its encoded line.
-func (r *Result) encodeRow(b *batch.Batch, i int) []string {
-	line, err := r.encoder.Encode(nil, b, []int32{int32(i)})
-	if err != nil {
-		return []string{"error: " + err.Error() + "\n"}
-	}
-	return []string{string(line)}
-}
+// ErrTooManyRows tells that a result which is shown at its end has more rows than Config.MaxRows.
+var ErrTooManyRows = errors.New("too many rows to hold until the end of the query")
 
 // Add shows the selected rows of a batch, which stays the caller's.
 func (r *Result) Add(b *batch.Batch) error {
@@ -115,81 +107,78 @@ func (r *Result) Add(b *batch.Batch) error {
 	switch {
 	case r.final != nil:
 		r.final.Add(b)
+		if r.c.MaxRows > 0 && r.final.Len() > r.c.MaxRows {
+			return ErrTooManyRows
+		}
 		return nil
 	case r.printer != nil:
 		return r.printer.Batch(b)
-	case r.encoder != nil:
-		return r.encode(b)
 	default:
-		return r.changes(b)
+		return r.lines(b)
 	}
 }
 
-func (r *Result) encode(b *batch.Batch) error {
-	positions := b.Sel()
-	if positions == nil {
-		for len(r.all) < b.Len() {
-			r.all = append(r.all, int32(len(r.all)))
-		}
-		positions = r.all[:b.Len()]
-	}
-	var err error
-	if r.buf, err = r.encoder.Encode(r.buf[:0], b, positions); err != nil {
-		return err
-	}
-	_, err = r.w.Write(r.buf)
-	return err
-}
-
-// changes writes rows as Flink's Row prints: +I[1, a, null].
-func (r *Result) changes(b *batch.Batch) error {
+// lines writes rows as they come, with one call a batch.
+func (r *Result) lines(b *batch.Batch) error {
 	r.buf = r.buf[:0]
-	err := EachRow(b, func(i int) error {
-		r.buf = append(append(r.buf, b.Kind(i).String()...), '[')
-		for c, v := range b.Cols() {
-			if c > 0 {
-				r.buf = append(r.buf, ", "...)
-			}
-			if v.IsNull(i) {
-				r.buf = append(r.buf, "null"...)
-			} else {
-				r.buf = text.AppendValue(r.buf, v, i, r.c.Zone)
-			}
-		}
-		r.buf = append(r.buf, "]\n"...)
+	_ = EachRow(b, func(i int) error { //nolint:errcheck // The callback returns nil.
+		r.buf = r.line(r.buf, b, i)
 		return nil
 	})
-	if err == nil {
-		_, err = r.w.Write(r.buf)
+	if _, err := r.w.Write(r.buf); err != nil {
+		return fmt.Errorf("writing result: %w", err)
 	}
-	return err
+	return nil
+}
+
+// appendChange appends a row as Flink's Row prints: +I[1, a, null].
+func (r *Result) appendChange(dst []byte, b *batch.Batch, i int) []byte {
+	dst = append(append(dst, b.Kind(i).String()...), '[')
+	for c, v := range b.Cols() {
+		if c > 0 {
+			dst = append(dst, ", "...)
+		}
+		if v.IsNull(i) {
+			dst = append(dst, "null"...)
+		} else {
+			dst = text.AppendValue(dst, v, i, r.c.Zone)
+		}
+	}
+	return append(dst, "]\n"...)
 }
 
 // Close shows what was held back and the line that counts the rows.
 func (r *Result) Close() error {
 	switch {
-	case r.final != nil && r.encoder == nil:
-		return Rows(r.w, r.c.Columns.Names(), r.final.Rows(), r.c.Width)
+	case r.c.Mode == ModeTable:
+		return Table(r.w, r.names, r.final.Rows(), r.c.Width, r.note())
 	case r.final != nil:
 		for _, row := range r.final.Rows() {
 			if _, err := io.WriteString(r.w, row[0]); err != nil {
-				return err
+				return fmt.Errorf("writing result: %w", err)
 			}
 		}
 	case r.printer != nil:
 		if err := r.printer.Footer(); err != nil {
 			return err
 		}
-		_, err := fmt.Fprintf(r.w, "Received a total of %s\n", plural(r.rows))
+		_, err := fmt.Fprintf(r.w, "Received a total of %s%s\n", plural(r.rows), r.note())
 		return err
 	}
 	return nil
 }
 
-// Rows draws a table of known rows, its columns as wide as needed up to width.
-func Rows(w io.Writer, names []string, rows [][]string, width int) error {
+func (r *Result) note() string {
+	if r.c.Note == nil {
+		return ""
+	}
+	return r.c.Note()
+}
+
+// Table draws a table of known rows, its columns as wide as needed up to width, and the line that counts the rows, with a note.
+func Table(w io.Writer, names []string, rows [][]string, width int, note string) error {
 	if len(rows) == 0 {
-		_, err := io.WriteString(w, "Empty set\n")
+		_, err := fmt.Fprintf(w, "Empty set%s\n", note)
 		return err
 	}
 	columns := make(schema.Schema, len(names))
@@ -209,7 +198,7 @@ func Rows(w io.Writer, names []string, rows [][]string, width int) error {
 	if err := p.Footer(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%s in set\n", plural(len(rows)))
+	_, err := fmt.Fprintf(w, "%s in set%s\n", plural(len(rows)), note)
 	return err
 }
 
