@@ -105,6 +105,26 @@ func (f *Function) reject(es []Expr, why error) error {
 	if f.Infix || strings.Contains(f.Name, " ") {
 		return f.rejectOperator(es, why)
 	}
+	if m, ok := why.(*mismatch); (why == nil || ok && m.text == "") && !f.takes(len(es)) { //nolint:errorlint // Made here, never wrapped.
+		ts := make([]string, len(es))
+		for i, e := range es {
+			switch t := e.Type(); {
+			case t.Root == schema.Array:
+				ts[i] = "<" + t.Elem.WithNull(true).String() + " ARRAY>"
+			case t.IsNumeric():
+				ts[i] = "<NUMERIC>"
+			case t.IsString():
+				ts[i] = "<CHARACTER>"
+			default:
+				ts[i] = "<" + t.WithNull(true).String() + ">"
+			}
+		}
+		text := fmt.Sprintf("No match found for function signature %s(%s)", f.Name, strings.Join(ts, ", "))
+		if s := f.signatures(); len(s) > 0 {
+			text += ".\nSupported signatures are:\n" + strings.Join(s, "\n")
+		}
+		return fmt.Errorf("%s", text)
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "SQL validation failed. Invalid function call:\n%s(%s)", f.Name, typeList(es, ", "))
 	if why != nil && why.Error() != "" {
@@ -116,6 +136,20 @@ func (f *Function) reject(es []Expr, why error) error {
 		b.WriteString(strings.Join(f.signatures(), "\n"))
 	}
 	return fmt.Errorf("%s", b.String())
+}
+
+// takes tells whether any form of the function takes n arguments, as far as that is declared.
+func (f *Function) takes(n int) bool {
+	if len(f.Overloads) == 0 {
+		return n > 0
+	}
+	for i := range f.Overloads {
+		o := &f.Overloads[i]
+		if n == len(o.Params) || o.Variadic && n > len(o.Params) {
+			return true
+		}
+	}
+	return false
 }
 
 // rejectOperator words a refused operator.

@@ -21,5 +21,7 @@ func builtins() [][]*Function {
 		constructorFunctions(),
 		mathFunctions(),
 		roundingFunctions(),
+		arrayFunctions(),
+		mapFunctions(),
 	}
 }
