@@ -103,8 +103,9 @@ func TestMatch(t *testing.T) {
 	for c := range 256 {
 		b := []byte(fmt.Sprintf("abc%cefgh", 'd'))
 		b[3] = byte(c)
-		if m := fill.Control(mem.Load64(b, 0)); (m != 0) != (c < 0x20) || m != 0 && fill.First(m) != 3 {
-			t.Errorf("control character %d", c)
+		special := c < 0x20 || c == '"' || c == '\\'
+		if m := fill.Special(mem.Load64(b, 0)); (m != 0) != special || m != 0 && fill.First(m) != 3 {
+			t.Errorf("character %d", c)
 		}
 	}
 }

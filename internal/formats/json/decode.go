@@ -358,13 +358,12 @@ func (d *decoder) key(o *object, src []byte, p, k int) (field, next int) {
 	return field, p
 }
 
-// text copies a string without escapes, or returns failed when the slow road has to be taken.
+// text copies a string without \u escapes, or returns failed when the slow road has to be taken.
 func (d *decoder) text(src []byte, p int, c *fill.Column, row int) int {
 	if src[p] != '"' {
 		return failed
 	}
 	p++
-	const quotes, backslashes = 0x2222222222222222, 0x5C5C5C5C5C5C5C5C
 	from := len(c.Data)
 	n, room := from, c.Data[:cap(c.Data)]
 	seen := uint64(0)
@@ -376,12 +375,12 @@ func (d *decoder) text(src []byte, p int, c *fill.Column, row int) int {
 		mem.Store64(room, n, w)
 		mem.Store64(room, n+fill.WordSize, w2)
 		seen |= w
-		m := fill.Match(w, quotes) | fill.Match(w, backslashes) | fill.Control(w)
+		m := fill.Special(w)
 		if m == 0 {
 			n += fill.WordSize
 			p += fill.WordSize
 			seen |= w2
-			if m = fill.Match(w2, quotes) | fill.Match(w2, backslashes) | fill.Control(w2); m == 0 {
+			if m = fill.Special(w2); m == 0 {
 				n += fill.WordSize
 				p += fill.WordSize
 				continue
@@ -390,12 +389,24 @@ func (d *decoder) text(src []byte, p int, c *fill.Column, row int) int {
 		k := fill.First(m)
 		n += k
 		p += k
-		if src[p] != '"' || fill.NotASCII(seen) != 0 && !utf8.Valid(room[from:n]) {
+		switch {
+		case src[p] == '"':
+			if fill.NotASCII(seen) != 0 && !utf8.Valid(room[from:n]) {
+				return failed
+			}
+			c.Data = room[:n]
+			c.Off[row+1] = int32(n)
+			return p + 1
+		case src[p] == '\\' && p+1 < len(src) && plainEscapes[src[p+1]] != 0:
+			room[n] = plainEscapes[src[p+1]] // There is room: the words have been stored.
+			n++
+			p += 2
+		default:
 			return failed
 		}
-		c.Data = room[:n]
-		c.Off[row+1] = int32(n)
-		return p + 1
 	}
 	return failed
 }
+
+// plainEscapes maps the byte behind a backslash to what the two stand for; 0 is any other.
+var plainEscapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}

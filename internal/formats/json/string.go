@@ -35,11 +35,10 @@ func (d *decoder) str(src []byte, p int) (s []byte, next int) {
 
 // plainEnd returns the index of the first byte from p on that is a quote, a backslash or a control character.
 func plainEnd(src []byte, p int) (start, end int, ok bool) {
-	const quotes, backslashes = 0x2222222222222222, 0x5C5C5C5C5C5C5C5C
 	start = p
 	for ; p+fill.WordSize <= len(src); p += fill.WordSize {
 		w := mem.Load64(src, p)
-		if m := fill.Match(w, quotes) | fill.Match(w, backslashes) | fill.Control(w); m != 0 {
+		if m := fill.Special(w); m != 0 {
 			return start, p + fill.First(m), true
 		}
 	}
@@ -79,25 +78,14 @@ func (d *decoder) escape(src []byte, p int) int {
 	if p+1 >= len(src) {
 		return d.failEnd(src)
 	}
-	switch c := src[p+1]; c {
-	case '"', '\\', '/':
+	switch c := plainEscapes[src[p+1]]; {
+	case c != 0:
 		d.scratch = append(d.scratch, c)
-	case 'b':
-		d.scratch = append(d.scratch, '\b')
-	case 'f':
-		d.scratch = append(d.scratch, '\f')
-	case 'n':
-		d.scratch = append(d.scratch, '\n')
-	case 'r':
-		d.scratch = append(d.scratch, '\r')
-	case 't':
-		d.scratch = append(d.scratch, '\t')
-	case 'u':
+		return p + 2
+	case src[p+1] == 'u':
 		return d.unicode(src, p)
-	default:
-		return d.fail(p, "an escape is not known")
 	}
-	return p + 2
+	return d.fail(p, "an escape is not known")
 }
 
 // unicode reads \uXXXX, or two of them that make one character. A half of such a pair becomes a question mark, as in Flink.
