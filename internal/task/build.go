@@ -17,7 +17,7 @@ import (
 	"spate/internal/op/sink"
 	"spate/internal/op/topn"
 	"spate/internal/op/watermark"
-	// "spate/internal/op/window"
+	"spate/internal/op/window"
 	"spate/internal/state"
 	"spate/schema"
 )
@@ -100,9 +100,9 @@ func (t *Task) buildNode(i int, n *node) error {
 	case *graph.GroupAggSpec:
 		n.op, err = agg.New(s, in[0], out)
 	case *graph.WindowAggSpec:
-		// n.op, err = window.NewAggregate(s, in[0], out)
+		n.op, err = window.NewAggregate(s, in[0], out)
 	case *graph.WindowTableSpec:
-		// n.op, err = window.NewTable(s, in[0], out)
+		n.op, err = window.NewTable(s, in[0], out)
 	case *graph.JoinSpec:
 		n.op, err = join.New(s, in, out)
 	case *graph.WindowJoinSpec:
