@@ -114,6 +114,7 @@ func loaders() []loader {
 		{"nexmark", loadNexmark},
 		{"taxi", loadTaxi},
 		{"functions", loadFunctions},
+		{"programs", loadPrograms},
 	}
 }
 
