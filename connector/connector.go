@@ -221,7 +221,7 @@ type Reader interface {
 	// AddSplits gives the reader more to read.
 	AddSplits(splits []Split) error
 	// Next appends at most limit rows to b's own vectors, in the order of Scan.Columns, and counts them (b.SetLen or
-	// AppendKind). b is empty when it comes. It does bounded work and does not block for longer than a disk read.
+	// AppendKind). b may hold rows of an earlier call already. It does bounded work and does not block for longer than a disk read.
 	Next(b *batch.Batch, limit int) (Status, error)
 	// Snapshot returns the unfinished splits with their positions after the last row that Next returned.
 	Snapshot() ([]Split, error)

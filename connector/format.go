@@ -22,7 +22,9 @@ type FormatContext struct {
 	Columns schema.Schema // Physical columns in the order of the data.
 	// Wanted lists, into Columns, the columns to produce, in order: a decoder fills own vectors 0..len-1. For an encoder Columns are
 	// those of the batches and Wanted are the ones to write, nil for all.
-	Wanted   []int
+	Wanted []int
+	// Into lists, for a decoder, the own vector of each wanted column; nil stands for 0..len-1.
+	Into     []int
 	Options  Options // The format's options, without prefix.
 	TimeZone string
 	Count    func(metric string, n int64)

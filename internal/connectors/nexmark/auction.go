@@ -62,7 +62,7 @@ func (g *generator) description(key uint64) []byte {
 }
 
 func (g *generator) auctionItem(v *batch.Vector) {
-	col := newTextColumn(v, g.rows, g.ofKind[auction], maxItem)
+	col := g.newTextColumn(v, auction, maxItem)
 	for i := range g.runs {
 		r := &g.runs[i]
 		if r.kind != auction {
@@ -78,7 +78,7 @@ func (g *generator) auctionItem(v *batch.Vector) {
 }
 
 func (g *generator) auctionDescription(v *batch.Vector) {
-	col := newTextColumn(v, g.rows, g.ofKind[auction], maxDescription)
+	col := g.newTextColumn(v, auction, maxDescription)
 	for i := range g.runs {
 		r := &g.runs[i]
 		if r.kind != auction {
@@ -170,7 +170,7 @@ func (g *generator) auctionCategory(v *batch.Vector) {
 
 func (g *generator) auctionExtra(v *batch.Vector) {
 	longest := newExtraSize(auctionOverhead, g.auctionSize)
-	col := newTextColumn(v, g.rows, g.ofKind[auction], longest.longest())
+	col := g.newTextColumn(v, auction, longest.longest())
 	for i := range g.runs {
 		r := &g.runs[i]
 		if r.kind != auction {

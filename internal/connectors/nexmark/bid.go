@@ -117,7 +117,7 @@ func (g *generator) bidURL(v *batch.Vector) { g.pageText(v, g.urls, maxURL) }
 
 // pageText copies the text of each bid's page.
 func (g *generator) pageText(v *batch.Vector, list *texts, width int) {
-	col := newTextColumn(v, g.rows, g.ofKind[bid], width)
+	col := g.newTextColumn(v, bid, width)
 	w := blockWidth(width)
 	from, data := list.data, col.data
 	for i := range g.runs {
@@ -142,7 +142,7 @@ func (g *generator) pageText(v *batch.Vector, list *texts, width int) {
 
 func (g *generator) bidExtraText(v *batch.Vector) {
 	width := g.bidExtra.longest()
-	col := newTextColumn(v, g.rows, g.ofKind[bid], width)
+	col := g.newTextColumn(v, bid, width)
 	size, data, pool := g.bidExtra, col.data, g.pool
 	w := blockWidth(width)
 	for i := range g.runs {

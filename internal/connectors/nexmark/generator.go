@@ -60,13 +60,12 @@ type generator struct {
 	urls       *texts
 	channels   *texts
 
-	rows     int
-	ofKind   [kinds]int // Rows of each kind.
-	runs     []run
-	keys     []uint64
-	pages    []uint16        // Channel of each bid.
-	validity [kinds][]uint64 // Bit set: the row is of the kind.
-	group    [2]int64        // For groups: start of the one that the cursor is in and the offset of its next event.
+	base   int        // Rows that the batch had before.
+	rows   int        // Rows of the batch with the new ones.
+	ofKind [kinds]int // New rows of each kind.
+	runs   []run
+	keys   []uint64
+	pages  []uint16 // Channel of each bid.
 }
 
 func newGenerator(c *config) *generator {
@@ -83,9 +82,10 @@ func newGenerator(c *config) *generator {
 func (g *generator) time(e int64) int64 { return g.baseTime + g.byRate.div(e*1000) }
 
 // collect passes positions below until, chooses the events whose kind is in the mask, at most limit, and advances the cursor
-// behind the last position that it looked at.
-func (g *generator) collect(c *cursor, limit int, until int64, mask uint) {
-	g.rows, g.ofKind, g.runs = 0, [kinds]int{}, g.runs[:0]
+// behind the last position that it looked at. The rows follow the base that the batch has.
+func (g *generator) collect(c *cursor, base, limit int, until int64, mask uint) {
+	g.base, g.rows, g.ofKind, g.runs = base, base, [kinds]int{}, g.runs[:0]
+	limit += base
 	for scan := int64(maxScan); scan > 0 && g.rows < limit; {
 		from := c.position()
 		end := min(from+blockPositions-c.done%blockPositions, until)
@@ -210,27 +210,27 @@ func (g *generator) makePages() {
 	}
 }
 
-// makeValidity builds the bitmap of the rows of a kind.
-func (g *generator) makeValidity(kind int) []uint64 {
-	words := (g.rows + 63) / 64
-	if cap(g.validity[kind]) < words {
-		g.validity[kind] = make([]uint64, max(8, words))
-	}
-	bits := g.validity[kind][:words]
-	clear(bits)
+// clearOthers makes the new rows that are not of the kind NULL.
+func (g *generator) clearOthers(v *batch.Vector, kind int) {
+	valid := v.MakeValid()
+	from := g.base
 	for i := range g.runs {
-		r := &g.runs[i]
-		if r.kind != kind {
-			continue
-		}
-		for from, end := r.at, r.at+r.n; from < end; {
-			low := from & 63
-			n := min(64-low, end-from)
-			bits[from>>6] |= (math.MaxUint64 >> (64 - uint(n))) << uint(low)
-			from += n
+		if r := &g.runs[i]; r.kind == kind {
+			clearBits(valid, from, r.at)
+			from = r.at + r.n
 		}
 	}
-	return bits
+	clearBits(valid, from, g.rows)
+}
+
+// clearBits clears the bits [from, end).
+func clearBits(words []uint64, from, end int) {
+	for from < end {
+		low := from & 63
+		n := min(64-low, end-from)
+		words[from>>6] &^= (math.MaxUint64 >> (64 - uint(n))) << uint(low)
+		from += n
+	}
 }
 
 // eventType writes the column event_type.

@@ -104,23 +104,27 @@ func reader(tb testing.TB, s connector.Source, scan *connector.Scan, subtask, pa
 func drain(tb testing.TB, r connector.Reader, scan *connector.Scan, n int, limits ...int) (rows [][]schema.Value, last connector.Status) {
 	tb.Helper()
 	pool := batch.NewPool(scan.Types, nil)
+	b := pool.Get()
 	for i := 0; n < 0 || len(rows) < n; i++ {
 		limit := limits[i%len(limits)]
 		if n >= 0 {
 			limit = min(limit, n-len(rows))
 		}
-		b := pool.Get()
+		before := b.Len()
 		st, err := r.Next(b, limit)
 		if err != nil {
 			tb.Fatal(err)
 		}
-		if b.Len() > limit {
-			tb.Fatalf("%d rows for a limit of %d", b.Len(), limit)
+		if b.Len() > before+limit {
+			tb.Fatalf("%d rows for a limit of %d", b.Len()-before, limit)
 		}
-		for k := range b.Len() {
+		for k := before; k < b.Len(); k++ {
 			rows = append(rows, b.Row(k))
 		}
-		b.Release()
+		if i%3 == 2 || b.Len()+limits[(i+1)%len(limits)] > batch.MaxRows { // Batches are filled by several calls.
+			b.Release()
+			b = pool.Get()
+		}
 		if st.State == connector.Starve || st.State == connector.Wait {
 			return rows, st
 		}
@@ -383,7 +387,7 @@ func TestRestore(t *testing.T) {
 			}
 			var open []connector.Split
 			for sub := range 2 { // Subtask 2 never asks: its split is in the enumerator's state.
-				r, err := s.Reader(scan, &connector.ReaderContext{NewPool: newPool, })
+				r, err := s.Reader(scan, &connector.ReaderContext{NewPool: newPool})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -419,7 +423,7 @@ func TestRestore(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				r, err := s.Reader(scan, &connector.ReaderContext{NewPool: newPool, })
+				r, err := s.Reader(scan, &connector.ReaderContext{NewPool: newPool})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -52,7 +52,7 @@ func (g *generator) personID(v *batch.Vector) {
 }
 
 func (g *generator) personName(v *batch.Vector) {
-	col := newTextColumn(v, g.rows, g.ofKind[person], maxName)
+	col := g.newTextColumn(v, person, maxName)
 	for i := range g.runs {
 		r := &g.runs[i]
 		if r.kind != person {
@@ -76,7 +76,7 @@ func slice(table []byte, length int, r uint64) []byte {
 }
 
 func (g *generator) personEmail(v *batch.Vector) {
-	col := newTextColumn(v, g.rows, g.ofKind[person], maxEmail)
+	col := g.newTextColumn(v, person, maxEmail)
 	for i := range g.runs {
 		r := &g.runs[i]
 		if r.kind != person {
@@ -95,7 +95,7 @@ func (g *generator) personEmail(v *batch.Vector) {
 }
 
 func (g *generator) personCard(v *batch.Vector) {
-	col := newTextColumn(v, g.rows, g.ofKind[person], cardLen)
+	col := g.newTextColumn(v, person, cardLen)
 	for i := range g.runs {
 		r := &g.runs[i]
 		if r.kind != person {
@@ -124,7 +124,7 @@ func (g *generator) personState(v *batch.Vector) { g.personChoice(v, states, 11,
 
 // personChoice writes one text of a list, chosen by draw k.
 func (g *generator) personChoice(v *batch.Vector, list *texts, k uint64, width int) {
-	col := newTextColumn(v, g.rows, g.ofKind[person], width)
+	col := g.newTextColumn(v, person, width)
 	for i := range g.runs {
 		r := &g.runs[i]
 		if r.kind != person {
@@ -150,7 +150,7 @@ func personText(key uint64) int {
 
 func (g *generator) personExtra(v *batch.Vector) {
 	longest := newExtraSize(personOverhead, g.personSize)
-	col := newTextColumn(v, g.rows, g.ofKind[person], longest.longest())
+	col := g.newTextColumn(v, person, longest.longest())
 	for i := range g.runs {
 		r := &g.runs[i]
 		if r.kind != person {

@@ -13,7 +13,6 @@ import (
 
 	"spate/batch"
 	"spate/connector"
-	"spate/internal/col/gather"
 )
 
 // stateVersion is the version of a split's encoding.
@@ -122,7 +121,6 @@ func (e *enumerator) Close() error { return nil }
 type reader struct {
 	*layout
 	gen       *generator
-	parts     *batch.Pool // Of batches that are added to one that has rows already.
 	withTime  bool
 	now       func() int64
 	count     func(metric string, n int64)
@@ -137,7 +135,7 @@ func (s *source) Reader(scan *connector.Scan, rt *connector.ReaderContext) (conn
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{layout: l, gen: newGenerator(&s.config), parts: rt.NewPool(scan.Types), withTime: scan.WatermarkDelay != nil, now: rt.NowMillis, count: rt.Count}
+	r := &reader{layout: l, gen: newGenerator(&s.config), withTime: scan.WatermarkDelay != nil, now: rt.NowMillis, count: rt.Count}
 	r.gen.prepare(l.need)
 	return r, nil
 }
@@ -197,19 +195,11 @@ func (r *reader) Next(b *batch.Batch, limit int) (connector.Status, error) {
 		until = min(until, due.until)
 	}
 	before := c.done
-	g.collect(c, min(limit, r.limit), until, r.mask)
-	if filtered := c.done - before - int64(g.rows); filtered > 0 && r.count != nil {
+	g.collect(c, b.Len(), min(limit, max(r.limit-b.Len(), 1)), until, r.mask)
+	if filtered := c.done - before - int64(g.rows-g.base); filtered > 0 && r.count != nil {
 		r.count("numRecordsFiltered", filtered)
 	}
-	if b.Len() == 0 {
-		r.fill(b)
-	} else {
-		// The columns are filled from their start on; a batch that goes on gets a copy. That happens at low rates and for rare kinds.
-		part := r.parts.Get()
-		r.fill(part)
-		gather.Concat(b, part)
-		part.Release()
-	}
+	r.fill(b)
 	r.eventTime(&st, c)
 	return st, nil
 }
@@ -246,7 +236,7 @@ func (r *reader) pace(c *cursor) due {
 // fill writes all columns for the collected rows.
 func (r *reader) fill(b *batch.Batch) {
 	g := r.gen
-	if g.rows == 0 {
+	if g.rows == g.base {
 		return
 	}
 	if r.need&needKeys != 0 {
@@ -255,7 +245,6 @@ func (r *reader) fill(b *batch.Batch) {
 	if r.need&needPages != 0 && g.ofKind[bid] > 0 {
 		g.makePages()
 	}
-	var valid [kinds][]uint64
 	for i := range r.targets {
 		t := &r.targets[i]
 		v := t.vector(b)
@@ -266,37 +255,36 @@ func (r *reader) fill(b *batch.Batch) {
 			g.allNull(v)
 		default:
 			t.field.fill(g, v)
-			r.setValid(v, t.kind, &valid)
+			r.setValid(v, t.kind)
 		}
 	}
 	for i := range r.rows {
 		v := r.rows[i].vector(b)
 		v.ResizeRows(g.rows)
-		r.setValid(v, r.rows[i].kind, &valid)
+		r.setValid(v, r.rows[i].kind)
 	}
 	b.SetLen(g.rows)
 }
 
 // setValid makes the rows of other kinds NULL.
-func (r *reader) setValid(v *batch.Vector, kind int, valid *[kinds][]uint64) {
-	if r.gen.ofKind[kind] == r.gen.rows {
-		return
+func (r *reader) setValid(v *batch.Vector, kind int) {
+	if r.gen.ofKind[kind] < r.gen.rows-r.gen.base {
+		r.gen.clearOthers(v, kind)
 	}
-	if valid[kind] == nil {
-		valid[kind] = r.gen.makeValidity(kind)
-	}
-	v.SetValid(valid[kind])
 }
 
-// allNull makes every row of the column NULL.
+// allNull makes every new row of the column NULL.
 func (g *generator) allNull(v *batch.Vector) {
 	if v.Type().IsString() {
-		off, _ := v.ResizeBytes(g.rows, 0)
-		clear(off)
+		end := len(v.Data())
+		off, _ := v.ResizeBytes(g.rows, end)
+		for i := g.base; i < g.rows; i++ {
+			off[i+1] = int32(end)
+		}
 	} else {
 		batch.Resize[int64](v, g.rows)
 	}
-	clear(v.MakeValid())
+	clearBits(v.MakeValid(), g.base, g.rows)
 }
 
 // Snapshot implements connector.Reader.

@@ -18,11 +18,11 @@ type textColumn struct {
 	end  int
 }
 
-// newTextColumn resizes the vector to rows; values texts of at most width bytes are to come.
-func newTextColumn(v *batch.Vector, rows, values, width int) textColumn {
-	off, data := v.ResizeBytes(rows, values*width+copyPad)
-	off[0] = 0
-	return textColumn{v: v, off: off, data: data}
+// newTextColumn resizes the vector to the generator's rows; texts of at most width bytes for the new rows of a kind are to come.
+func (g *generator) newTextColumn(v *batch.Vector, kind, width int) textColumn {
+	end := len(v.Data())
+	off, data := v.ResizeBytes(g.rows, end+g.ofKind[kind]*width+copyPad)
+	return textColumn{v: v, off: off, data: data, row: g.base, end: end}
 }
 
 // skipTo leaves the rows before the given one empty.

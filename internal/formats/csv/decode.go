@@ -50,7 +50,7 @@ func newDecoder(c *connector.FormatContext) (connector.Decoder, error) {
 	if err := check(c.Columns); err != nil {
 		return nil, err
 	}
-	d := &decoder{config: cfg, count: c.Count, rows: fill.NewRows(c.Columns, c.Wanted),
+	d := &decoder{config: cfg, count: c.Count, rows: fill.NewRows(c.Columns, c.Wanted, c.Into),
 		delimiters: fill.Repeat(cfg.delimiter), newlines: fill.Repeat('\n'), quotes: fill.Repeat(cfg.quote), escapes: fill.Repeat(cfg.escape)}
 	d.plainNumbers = cfg.null == "" || cfg.null[0] != '-' && cfg.null[0]-'0' > 9
 	if d.count == nil {

@@ -53,15 +53,18 @@ type Rows struct {
 	start   int // Bytes of the fullest text column at Begin.
 }
 
-// NewRows returns the columns of a schema; wanted lists those to produce, in the order of the batch's own vectors.
-func NewRows(columns schema.Schema, wanted []int) *Rows {
+// NewRows returns the columns of a schema; wanted lists those to produce, into their own vectors, nil for 0..len-1.
+func NewRows(columns schema.Schema, wanted, into []int) *Rows {
 	r := &Rows{Columns: make([]Column, len(columns))}
 	for i, c := range columns {
 		r.Columns[i] = Column{Name: c.Name, Type: c.Type, Own: -1}
 	}
-	for own, i := range wanted {
+	for k, i := range wanted {
 		c := &r.Columns[i]
-		c.Own, c.Kind = own, kindOf(c.Type)
+		c.Own, c.Kind = k, kindOf(c.Type)
+		if into != nil {
+			c.Own = into[k]
+		}
 	}
 	return r
 }

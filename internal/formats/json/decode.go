@@ -51,7 +51,7 @@ func newDecoder(c *connector.FormatContext) (connector.Decoder, error) {
 	if err := check(c.Columns); err != nil {
 		return nil, err
 	}
-	d := &decoder{config: cfg, count: c.Count, rows: fill.NewRows(c.Columns, c.Wanted)}
+	d := &decoder{config: cfg, count: c.Count, rows: fill.NewRows(c.Columns, c.Wanted, c.Into)}
 	var names []string
 	for _, i := range c.Wanted {
 		names = append(names, c.Columns[i].Name)
