@@ -206,7 +206,7 @@ func (c *chain) deliver(f *frame, n *node) (outcome, error) {
 	}
 	f.next++
 	if f.next == total {
-		f.out = nil
+		f.out, f.next = nil, 0 // The event itself is to be passed on to all consumers.
 	}
 	if i >= len(n.children) {
 		return stepped, n.outputs[i-len(n.children)].Put(b)

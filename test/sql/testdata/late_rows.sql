@@ -12,3 +12,6 @@ WITH ('connector' = 'values', 'data-id' = 't', 'bounded' = 'true', 'scan.waterma
 
 SELECT window_start, COUNT(*), SUM(v) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY window_start, window_end;
 -- expect
+-- 2024-01-01T00:00:00 1 1
+-- 2024-01-01T00:00:10 2 6
+-- 2024-01-01T00:00:20 1 5
