@@ -304,11 +304,14 @@ type ValuesSpec struct {
 type UnionSpec struct{}
 
 // NormalizeSpec turns an upsert or duplicate-ridden changelog into a clean one, by key (Flink's ChangelogNormalize).
+// A -U is passed over: the +U behind it says the same.
 type NormalizeSpec struct {
-	Keys         []int  `json:"keys"`
-	UpdateBefore bool   `json:"updateBefore,omitempty"`
-	Bundle       Bundle `json:"bundle"`
-	TTL          int64  `json:"ttl,omitempty"`
+	Keys []int `json:"keys"`
+	// Filter, when not nil, lets through only rows that pass it: a row that no longer does is deleted, and is not kept in state.
+	Filter       ExprBox `json:"filter,omitzero"`
+	UpdateBefore bool    `json:"updateBefore,omitempty"`
+	Bundle       Bundle  `json:"bundle"`
+	TTL          int64   `json:"ttl,omitempty"`
 }
 
 // DropUpdateBeforeSpec drops -U rows.

@@ -13,13 +13,15 @@ import (
 	"spate/internal/graph"
 	"spate/internal/op"
 	"spate/internal/op/changelog"
+	"spate/internal/op/exprtext"
 	"spate/internal/op/optest"
 	"spate/schema"
 )
 
 var rewrite = flag.Bool("rewrite", false, "write the expected output anew")
 
-// TestFiles runs the cases of testdata. Keys: op (normalize, materialize), in (types), key, upsert, before (no: -U is not wanted), ttl.
+// TestFiles runs the cases of testdata. Keys: op (normalize, materialize), in (types), key, upsert, filter,
+// before (no: -U is not wanted), ttl.
 func TestFiles(t *testing.T) {
 	optest.Files(t, "testdata/*.txt", *rewrite, func(c *optest.Case) (optest.Subject, error) {
 		types := batchtest.Types(c.Keys["in"])
@@ -31,6 +33,9 @@ func TestFiles(t *testing.T) {
 			return s, nil
 		}
 		spec := &graph.NormalizeSpec{Keys: ints(c.Keys["key"]), UpdateBefore: c.Keys["before"] != "no"}
+		if f := c.Keys["filter"]; f != "" {
+			spec.Filter = graph.Box(exprtext.Parse(f, types))
+		}
 		if v := ints(c.Keys["ttl"]); v != nil {
 			spec.TTL = int64(v[0])
 		}

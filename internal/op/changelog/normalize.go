@@ -5,8 +5,10 @@ package changelog
 
 import (
 	"bytes"
+	"fmt"
 
 	"spate/batch"
+	"spate/internal/expr"
 	"spate/internal/flow"
 	"spate/internal/graph"
 	"spate/internal/op"
@@ -23,6 +25,9 @@ type normalize struct {
 	timers *state.Timers
 	asked  bool
 	isGone func(int32) bool
+	filter *expr.Program
+	sel    []int32
+	pass   []bool // By row of the batch; empty without a filter.
 }
 
 // NewNormalize makes the operator of a NormalizeSpec.
@@ -46,6 +51,14 @@ func (n *normalize) Open(rt op.Runtime) error {
 	if n.spec.TTL > 0 {
 		n.timers = n.table.Timers()
 	}
+	if n.spec.Filter.IsZero() {
+		return nil
+	}
+	p, err := expr.Compile(rt.Registry(), rt.Env(), []expr.Expr{n.spec.Filter.Expr}, n.types)
+	if err != nil {
+		return fmt.Errorf("compiling the filter of a changelog: %w", err)
+	}
+	n.filter = p
 	return nil
 }
 
@@ -68,18 +81,54 @@ func (n *normalize) Continue() (op.Result, error) {
 			return op.Result{Wait: true}, nil
 		}
 		n.postpone()
+		if err := n.passing(); err != nil {
+			n.drop()
+			return op.Result{}, err
+		}
 	}
 	for ; n.row < len(n.ids) && !n.full(); n.row++ {
-		n.apply(n.ids[n.row], n.kind(n.row), n.rows.Row(n.row))
+		n.apply(n.row)
 	}
 	return n.emit(n.isGone), nil
 }
 
-// apply changes the row of a key.
-func (n *normalize) apply(id int32, kind schema.RowKind, row []byte) {
+// passing finds the rows of the batch that the filter lets through.
+func (n *normalize) passing() error {
+	if n.filter == nil {
+		return nil
+	}
+	b := n.in
+	sel, err := n.filter.Filter(0, b, n.sel)
+	if err != nil {
+		return err
+	}
+	n.sel = sel
+	n.pass = append(n.pass[:0], make([]bool, b.Rows())...)
+	if b.Sel() == nil {
+		for _, p := range sel {
+			n.pass[p] = true
+		}
+		return nil
+	}
+	for i, p := range b.Sel() {
+		if len(sel) > 0 && sel[0] == p {
+			n.pass[i], sel = true, sel[1:]
+		}
+	}
+	return nil
+}
+
+// apply changes the row of a key by row i of the batch.
+func (n *normalize) apply(i int) {
+	id, kind, row := n.ids[i], n.kind(i), n.rows.Row(i)
+	if kind == schema.UpdateBefore {
+		// The key may be new and without a row.
+		n.gone = append(n.gone, id)
+		return
+	}
 	var buf [16]byte
 	old := n.table.Bytes(id, n.rowAt, buf[:0])
-	if !kind.IsAdd() {
+	if kind == schema.Delete || n.filter != nil && !n.pass[i] {
 		if len(old) > 0 {
 			// The row that is kept is whole; the one that came may hold the key only.
 			n.out.Add(schema.Delete, n.out.Keep(old))
