@@ -243,7 +243,7 @@ func (t *Table) Walk(id int32) int32 {
 
 // reset forgets all rows.
 func (t *Table) reset() {
-	t.rowStore.reset()
+	t.rowStore.reset(t.live)
 	t.slab.reset()
 	t.space.store.alloc.release(t.slots)
 	t.slots, t.homes, t.limit = nil, 0, 0

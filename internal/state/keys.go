@@ -10,7 +10,6 @@ import (
 	"spate/internal/col/hash"
 	"spate/internal/col/mem"
 	"spate/internal/col/rowcodec"
-	"spate/internal/sys/invariant"
 	"spate/schema"
 )
 
@@ -71,7 +70,8 @@ type Keys struct {
 	src    []*batch.Vector
 	sel    []int32
 	owners []int32
-	route  []uint64
+	route  []uint64 // Scratch of routes.
+	at     []int32
 	long   bool // Some view is long.
 	codecs []*rowcodec.Codec
 	blobs  []rowcodec.Rows
@@ -109,7 +109,7 @@ func (k *Keys) LoadNested(owners []int32, cols []*batch.Vector, sel []int32) {
 // of nobody when owners is nil.
 func (k *Keys) LoadRows(owners []int32, rows *rowcodec.Rows) {
 	k.n, k.owners, k.src, k.sel = rows.N, owners, nil, nil
-	k.nulls, k.long, k.route = nil, false, k.route[:0]
+	k.nulls, k.long = nil, false
 	k.buf = sized(k.buf, k.n*k.words)
 	k.hashes = sized(k.hashes, k.n)
 	k.rows, k.table = rows, nil
@@ -128,7 +128,7 @@ func (k *Keys) LoadRows(owners []int32, rows *rowcodec.Rows) {
 func (k *Keys) LoadTable(t *Table, ids, owners []int32) {
 	n := len(ids)
 	k.n, k.owners, k.src, k.sel, k.rows = n, owners, nil, nil, nil
-	k.nulls, k.long, k.route = nil, false, k.route[:0]
+	k.nulls, k.long = nil, false
 	k.buf = sized(k.buf, n*k.words)
 	k.hashes = sized(k.hashes, n)
 	k.table, k.tableIDs = t, ids
@@ -158,7 +158,7 @@ func (k *Keys) LoadTable(t *Table, ids, owners []int32) {
 
 func (k *Keys) load(owners []int32, cols []*batch.Vector, sel []int32, n int) {
 	k.n, k.owners, k.src, k.sel = n, owners, cols, sel
-	k.nulls, k.long, k.route, k.rows, k.table = nil, false, k.route[:0], nil, nil
+	k.nulls, k.long, k.rows, k.table = nil, false, nil, nil
 	k.buf = sized(k.buf, n*k.words)
 	k.hashes = sized(k.hashes, n)
 	if n == 0 {
@@ -348,19 +348,20 @@ func (k *Keys) bytes(i, j int) []byte {
 	return k.src[i].Bytes(k.pos(j))
 }
 
-// routes returns the routing hashes of all keys, without the last unrouted columns, computed when they are first asked for.
-func (k *Keys) routes(unrouted int) []uint64 {
-	if len(k.route) < k.n {
-		k.route = sized(k.route, k.n)
-		if k.rows != nil {
-			for j := range k.n {
-				k.route[j] = hash.RouteBytes(k.rows.Row(j))
-			}
-			return k.route
+// routes returns the routing hashes of some keys, without the last unrouted columns.
+func (k *Keys) routes(keys []int32, unrouted int) []uint64 {
+	k.route = sized(k.route, len(keys))
+	if k.rows != nil {
+		for i, j := range keys {
+			k.route[i] = hash.RouteBytes(k.rows.Row(int(j)))
 		}
-		invariant.Check(k.table == nil, "keys of a table are not routed again")
-		hash.Route(k.src[:len(k.src)-unrouted], k.sel, k.route)
+		return k.route
 	}
+	k.at = sized(k.at, len(keys))
+	for i, j := range keys {
+		k.at[i] = int32(k.pos(int(j)))
+	}
+	hash.Route(k.src[:len(k.src)-unrouted], k.at, k.route)
 	return k.route
 }
 

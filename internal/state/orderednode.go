@@ -214,6 +214,6 @@ func (o *Ordered) shrink(head *uint64) {
 
 // reset forgets all nodes; the rows are reset with the other tables of the space.
 func (o *Ordered) reset() {
-	o.leaves.reset()
-	o.inners.reset()
+	o.leaves.reset(0)
+	o.inners.reset(0)
 }

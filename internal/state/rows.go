@@ -50,6 +50,7 @@ type rowStore struct {
 	next  int32 // Ids from here on were never used.
 	free  int32 // Head of the list of free ids (the next one in the header's low half, plus one), plus one; 0: none.
 	live  int32
+	hint  int32 // Rows that the first segment should have room for.
 }
 
 func (r *rowStore) init(a *allocator, width int) {
@@ -91,7 +92,7 @@ func (r *rowStore) grow() {
 	if r.room == 0 || r.room >= full {
 		rows := full
 		if r.room == 0 {
-			rows = min(full, firstRows)
+			rows = min(full, max(firstRows, r.hint))
 		}
 		seg := r.alloc.alloc(int(rows)*r.width, false)
 		r.segs = append(r.segs, seg)
@@ -106,8 +107,9 @@ func (r *rowStore) grow() {
 	r.room = min(full, int32(len(seg)/r.width))
 }
 
-// reset forgets all rows and gives all memory back.
-func (r *rowStore) reset() {
+// reset forgets all rows and gives all memory back; hint is the number of rows that are expected next.
+func (r *rowStore) reset(hint int32) {
+	r.hint = hint
 	for i, s := range r.segs {
 		r.alloc.release(s)
 		r.segs[i] = nil

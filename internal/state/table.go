@@ -5,6 +5,7 @@ package state
 
 import (
 	"bytes"
+	"math/bits"
 
 	"spate/internal/col/hash"
 	"spate/internal/col/mem"
@@ -182,24 +183,43 @@ func (t *Table) UpsertPart(k *Keys, lo, hi int, ids []int32) (fresh []int32, ok 
 	if !t.resident(ids[lo:hi]) {
 		return nil, false
 	}
-	missing := t.find(k, ids, lo, hi)
 	t.fresh = t.fresh[:0]
-	if missing == 0 {
-		return t.fresh, true
-	}
-	for j := lo; j < hi; j++ {
-		if ids[j] >= 0 {
+	// A key that is new is found from the next stage on, so that a frequent one takes the slow path but a few times.
+	for ; lo < hi; lo += stage {
+		end := min(lo+stage, hi)
+		if t.find(k, ids, lo, end) == 0 {
 			continue
 		}
-		// An earlier row of the batch may have brought the same key.
-		if id := t.probe(k, j); id >= 0 {
-			ids[j] = id
-			continue
+		for j := lo; j < end; j++ {
+			if ids[j] >= 0 {
+				continue
+			}
+			// An earlier row of the stage may have brought the same key.
+			if ids[j] = t.probe(k, j); ids[j] < 0 {
+				ids[j] = t.insert(k, j)
+				t.fresh = append(t.fresh, int32(j))
+			}
 		}
-		ids[j] = t.insert(k, j)
-		t.fresh = append(t.fresh, int32(j))
 	}
+	t.route(k, ids)
 	return t.fresh, true
+}
+
+// route sets the key groups of the rows that were just inserted.
+func (t *Table) route(k *Keys, ids []int32) {
+	if len(t.fresh) == 0 || t.key.nested || k.table != nil {
+		return
+	}
+	first := uint64(t.space.store.cfg.First) << groupShift
+	if len(t.key.cols) == t.spec.Unrouted {
+		for _, j := range t.fresh {
+			*t.Word(ids[j], 0) |= first
+		}
+		return
+	}
+	for i, h := range k.routes(t.fresh, t.spec.Unrouted) {
+		*t.Word(ids[t.fresh[i]], 0) |= uint64(flow.KeyGroupOf(h, t.space.store.cfg.MaxParallelism)) << groupShift
+	}
 }
 
 // resident tells whether all rows that a lookup may want are in memory. Those under a resident owner are.
@@ -212,19 +232,30 @@ const stage = 256
 
 // find looks up the keys lo..end-1 and returns how many are absent.
 func (t *Table) find(k *Keys, ids []int32, lo, end int) (missing int) {
-	if t.slots == nil {
+	switch {
+	case t.live == 0:
 		for j := lo; j < end; j++ {
 			ids[j] = Absent
 		}
 		return end - lo
+	case t.key.words == 0:
+		// There is one row at most.
+		id := t.Walk(0)
+		for j := lo; j < end; j++ {
+			ids[j] = id
+		}
+		return 0
 	}
 	for ; lo < end; lo += stage {
 		hi := min(lo+stage, end)
 		t.candidates(k.hashes[lo:hi], ids[lo:hi])
-		if t.key.words == 1 && k.nulls == nil && len(t.key.views) == 0 {
-			missing += t.confirmWord(k, ids[lo:hi], lo)
-		} else {
+		switch {
+		case k.nulls != nil || k.long:
 			missing += t.confirm(k, ids[lo:hi], lo)
+		case t.key.words == 1:
+			missing += t.confirmWord(k, ids[lo:hi], lo)
+		default:
+			missing += t.confirmWords(k, ids[lo:hi], lo)
 		}
 	}
 	return missing
@@ -253,6 +284,33 @@ func (t *Table) confirmWord(k *Keys, ids []int32, lo int) (missing int) {
 		if id >= 0 {
 			row := rows.At(id)
 			if row[1] == keys[j] && row[0]>>nullShift == 0 {
+				continue
+			}
+			ids[j] = t.probe(k, lo+j)
+			if ids[j] >= 0 {
+				continue
+			}
+		}
+		missing++
+	}
+	return missing
+}
+
+// confirmWords compares the keys of candidates, for keys of several words without NULL and long strings.
+func (t *Table) confirmWords(k *Keys, ids []int32, lo int) (missing int) {
+	rows := t.Rows
+	n := t.key.words
+	keys := k.buf[lo*n:]
+	for j, id := range ids {
+		key := keys[j*n : j*n+n]
+		if id >= 0 {
+			row := rows.At(id)
+			same := row[0]>>nullShift == 0
+			row = row[1 : 1+n]
+			for i, x := range key {
+				same = same && row[i] == x
+			}
+			if same {
 				continue
 			}
 			ids[j] = t.probe(k, lo+j)
@@ -377,10 +435,6 @@ func (t *Table) insert(k *Keys, j int) int32 {
 		hdr |= t.spec.Owner.At(int32(uint32(w[0])))[0] & (groupMask << groupShift)
 	case k.table != nil:
 		hdr |= k.table.At(k.tableIDs[j])[0] & (groupMask << groupShift)
-	case len(t.key.cols) == t.spec.Unrouted:
-		hdr |= uint64(t.space.store.cfg.First) << groupShift
-	default:
-		hdr |= uint64(flow.KeyGroupOf(k.routes(t.spec.Unrouted)[j], t.space.store.cfg.MaxParallelism)) << groupShift
 	}
 	row[0] = hdr
 	t.link(id, row)
@@ -421,6 +475,9 @@ func place(slots []uint64, homes, s uint64) bool {
 func (t *Table) growIndex() {
 	old := t.slots
 	n := max(16, 2*len(old))
+	if old == nil && t.hint > 0 {
+		n = max(n, 1<<bits.Len(uint(t.hint*2)))
+	}
 	for ; ; n *= 2 {
 		t.slots = t.space.store.alloc.alloc(n, true)
 		t.homes = uint64(n - min(slotPad, n/4))

@@ -119,13 +119,14 @@ func BenchmarkPerAuction(b *testing.B) {
 				}
 				b.ReportAllocs()
 				n := 0
+				cpu := optest.StartCPU()
 				for b.Loop() {
 					if err := h.Process(0, f.next()); err != nil {
 						b.Fatal(err)
 					}
 					n += size
 				}
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/row")
+				cpu.Report(b, n)
 			})
 		}
 	}

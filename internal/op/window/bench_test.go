@@ -102,12 +102,13 @@ func BenchmarkWindows(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/batch=%d", c.name, size), func(b *testing.B) {
 				s := newStream()
 				n := 0
+				cpu := optest.StartCPU()
 				if c.win == "" {
 					for b.Loop() {
 						s.batch(size).Release()
 						n += size
 					}
-					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/row")
+					cpu.Report(b, n)
 					return
 				}
 				h := harness(b, c.keys, c.aggs, c.win, optest.Options{})
@@ -115,11 +116,12 @@ func BenchmarkWindows(b *testing.B) {
 					s.run(b, h, size)
 				}
 				b.ReportAllocs()
+				cpu = optest.StartCPU()
 				for b.Loop() {
 					s.run(b, h, size)
 					n += size
 				}
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/row")
+				cpu.Report(b, n)
 			})
 		}
 	}
