@@ -32,10 +32,14 @@ type Binder struct {
 	catalog, database string
 	// views is the views that are being bound, outermost first: a view must not contain itself.
 	views []catalog.Path
+	// text is that of the innermost view, empty outside of views.
+	text string
 	// ctes are the common table expressions in sight, the innermost last.
 	ctes []*cte
 	// sources remembers the tables that were opened, so that one table is one Source.
 	sources map[string]*plan.Source
+	// trace records what names stand for, nil when nobody asks.
+	trace *trace
 	// spans finds the text of bound column references, for messages about them later.
 	spans map[*expr.Col]ast.Span
 }
@@ -67,6 +71,15 @@ func (b *Binder) Query(q *ast.Query) (plan.Node, error) {
 func pos(at ast.Node) expr.Pos {
 	p := at.Range().Start
 	return expr.Pos{Line: p.Line, Col: p.Col}
+}
+
+// place is where a node stands, for messages of later stages.
+func (b *Binder) place(at ast.Node) plan.Place {
+	p := plan.Place{Span: at.Range()}
+	if n := len(b.views); n > 0 {
+		p.View, p.Text = b.views[n-1].String(), b.text
+	}
+	return p
 }
 
 // fold evaluates what is constant.

@@ -80,7 +80,7 @@ func (d *declaration) columns(query schema.Schema) error {
 		col := catalog.Column{Name: c.Name.Name, Comment: textOf(c.Comment), HasComment: c.Comment != nil}
 		switch {
 		case c.Computed != nil:
-			col.Kind, col.Expr = catalog.Computed, ast.Print(c.Computed)
+			col.Kind, col.Expr = catalog.Computed, expandedStyle.Print(c.Computed)
 		case c.Type == nil:
 			i := rest.Index(c.Name.Name)
 			if i < 0 {
@@ -276,7 +276,7 @@ func (d *declaration) watermark() error {
 	if e.Type().Root != t.Root || e.Type().Precision > 3 {
 		return mismatch(def.Expr, "Invalid data type of expression for watermark definition. The field must be of type TIMESTAMP(p) or TIMESTAMP_LTZ(p), the supported precision 'p' is from 0 to 3, but the watermark expression type is %s", e.Type())
 	}
-	d.t.Watermark = &catalog.Watermark{Column: path, Expr: ast.Print(def.Expr), Type: e.Type().WithAttr(schema.NotTimeAttr)}
+	d.t.Watermark = &catalog.Watermark{Column: path, Expr: expandedStyle.Print(def.Expr), Type: e.Type().WithAttr(schema.NotTimeAttr)}
 	return nil
 }
 
@@ -332,7 +332,10 @@ func (b *Binder) View(st *ast.CreateView, text string) (*catalog.View, error) {
 	out := n.Schema()
 	v := &catalog.View{
 		Path: p, Temporary: st.Temporary, Comment: textOf(st.Comment), HasComment: st.Comment != nil, Query: text,
-		Catalog: b.catalog, Database: b.database, Expanded: ast.Print(st.Query),
+		Catalog: b.catalog, Database: b.database,
+	}
+	if v.Expanded, err = b.expanded(text); err != nil {
+		return nil, err
 	}
 	if len(st.Columns) > 0 && len(st.Columns) != len(out) {
 		return nil, invalid(st.Columns[0], "VIEW definition and input fields not match:\n\tDef fields: [%s].\n\tInput fields: [%s].",

@@ -4,6 +4,8 @@
 package bind
 
 import (
+	"strings"
+
 	"spate/internal/expr"
 	"spate/internal/graph"
 	"spate/internal/sql/ast"
@@ -132,6 +134,9 @@ func (b *Binder) columnRef(c *ctx, e *ast.ColumnRef) (expr.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	if col, ok := base.(*expr.Col); ok && used == 1 {
+		b.trace.column(e, c.scope.owner(col.Index), used)
+	}
 	if base == nil && c.scope.outer != nil {
 		if base, used, err = c.scope.outer.resolve(e); err != nil {
 			return nil, err
@@ -244,7 +249,7 @@ func (b *Binder) condition(c *ctx, e ast.Expr) (expr.Expr, error) {
 func (b *Binder) bindCall(at ast.Node, name string, args ...expr.Expr) (expr.Expr, error) {
 	e, err := b.env.Functions.Bind(name, args, pos(at))
 	if err != nil {
-		return nil, b.callError(at, name, err)
+		return nil, b.callError(at, err)
 	}
 	// Only a column that is passed on keeps its time attribute (P2); PROCTIME() makes one.
 	if t := e.Type(); t.Attr != schema.NotTimeAttr && name != "PROCTIME" {
@@ -258,16 +263,16 @@ func (b *Binder) bindCall(at ast.Node, name string, args ...expr.Expr) (expr.Exp
 }
 
 // callError places an error of the registry.
-func (b *Binder) callError(at ast.Node, name string, err error) error {
+func (b *Binder) callError(at ast.Node, err error) error {
 	code := errs.CodeOf(err)
 	if code == "" {
 		code = errs.TypeMismatch
 	}
 	e := sqlerr.Wrap(code, ranger(at), err)
-	if code == errs.ObjectNotFound && e.Hint == "" {
-		if h := b.env.Functions.Suggest(name); h != "" {
-			e = e.WithHint("%s", h)
-		}
+	if msg, hint, ok := strings.Cut(e.Msg, "; did you mean "); ok && e.Hint == "" {
+		c := *e
+		c.Msg, c.Hint = msg, "did you mean "+hint
+		return &c
 	}
 	return e
 }
@@ -297,7 +302,6 @@ type overCall struct {
 	call      aggCall
 	partition []expr.Expr
 	sort      []sortExpr
-	pos       expr.Pos
 	at        ast.Node
 }
 

@@ -86,6 +86,7 @@ func (b *Binder) table(t *ast.TableName) (plan.Node, *scope, error) {
 		return nil, nil, b.suggestCTE(t, At(t.Name, err))
 	}
 	p, _ := o.Where()
+	b.trace.table(t, p)
 	var n plan.Node
 	switch o := o.(type) {
 	case *catalog.View:
@@ -156,7 +157,7 @@ func (b *Binder) view(v *catalog.View, at ast.Node) (plan.Node, error) {
 	}
 	inner := &Binder{
 		env: b.env, catalog: v.Catalog, database: v.Database, views: append(slices.Clone(b.views), v.Path),
-		sources: b.sources, spans: map[*expr.Col]ast.Span{},
+		text: v.Query, sources: b.sources, spans: map[*expr.Col]ast.Span{},
 	}
 	n, err := inner.Query(q)
 	if err != nil {

@@ -207,7 +207,7 @@ func (k *block) aggregate(in plan.Node) (plan.Node, error) {
 	p := newProjector()
 	a := &plan.Aggregate{}
 	for i, g := range s.groups {
-		col := p.add(g, nameOf(g, inner, "$group"+strconv.Itoa(i)))
+		col := p.add(g, nameOf(g, inner, k.itemName(plan.ExprDigest(g), "$group"+strconv.Itoa(i))))
 		a.Keys = append(a.Keys, col)
 		a.Names = append(a.Names, p.names[col])
 	}
@@ -219,7 +219,7 @@ func (k *block) aggregate(in plan.Node) (plan.Node, error) {
 			call.Args = append(call.Args, k.argument(p, expand, arg, nameOf(arg, inner, "$arg"+strconv.Itoa(i)+"_"+strconv.Itoa(j))))
 		}
 		if c.filter != nil {
-			call.Filter = k.argument(p, expand, isTrue(c.filter), "$filter"+strconv.Itoa(i))
+			call.Filter = k.argument(p, expand, c.filter, "$filter"+strconv.Itoa(i))
 		}
 		a.Aggs = append(a.Aggs, call)
 	}
@@ -240,7 +240,8 @@ func (k *block) aggregate(in plan.Node) (plan.Node, error) {
 		a.Names = append(a.Names, expand.IDName)
 	}
 	for i := range a.Aggs {
-		a.Names = append(a.Names, "$agg"+strconv.Itoa(i))
+		ref := &expr.Col{Index: aggBase + i, T: s.aggs[i].t}
+		a.Names = append(a.Names, k.itemName(plan.ExprDigest(ref), "$agg"+strconv.Itoa(i)))
 	}
 	for _, w := range a.Props {
 		a.Names = append(a.Names, "$window_"+strings.ToLower(string(w)))
@@ -249,8 +250,15 @@ func (k *block) aggregate(in plan.Node) (plan.Node, error) {
 	return a, k.pointAt(a, expand)
 }
 
-// isTrue makes a filter two-valued: NULL does not pass.
-func isTrue(e expr.Expr) expr.Expr { return e }
+// itemName is the name of the output column that is this expression, if there is one: plans read better with it.
+func (k *block) itemName(digest, def string) string {
+	for i, e := range k.items[:k.visible] {
+		if plan.ExprDigest(e) == digest {
+			return k.names[i]
+		}
+	}
+	return def
+}
 
 // argument adds an argument of an aggregate to the projection. Below an Expand the columns that are grouped by lose their
 // values, so arguments get columns of their own.

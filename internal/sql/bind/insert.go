@@ -230,7 +230,7 @@ func (b *Binder) target(t *catalog.Table, st *ast.Insert) (*plan.Target, error) 
 			return nil, At(st.Target, noMetadata(t, &c, caps.Metadata, f.Identifier, "writing"))
 		}
 	}
-	target := &plan.Target{Table: spec, Caps: caps, Pos: pos(st.Target), Parallelism: table.Options.Int("sink.parallelism", 0)}
+	target := &plan.Target{Table: spec, Caps: caps, Place: b.place(st.Target), Parallelism: table.Options.Int("sink.parallelism", 0)}
 	if caps.Accepts == 0 {
 		target.Caps.Accepts = connector.AllKinds
 	}

@@ -307,7 +307,7 @@ func (b *Binder) cast(c *ctx, e *ast.Cast) (expr.Expr, error) {
 	}
 	r, err := expr.Cast(x, t.WithNull(t.Nullable && x.Type().Nullable || e.Try), e.Try)
 	if err != nil {
-		return nil, b.callError(e, "CAST", err)
+		return nil, b.callError(e, err)
 	}
 	if call, ok := r.(*expr.Call); ok && call.Pos == (expr.Pos{}) {
 		n := *call

@@ -28,7 +28,7 @@ func (b *Binder) overCall(c *ctx, e *ast.Call, name string) (expr.Expr, error) {
 		return nil, invalid(e, "an OVER call is not allowed in %s", c.clause).
 			WithHint("put it into a sub-query and filter by its result there")
 	}
-	o := overCall{pos: pos(e), at: e}
+	o := overCall{at: e}
 	switch fn, isAgg := aggs.Lookup(name); {
 	case name == "ROW_NUMBER" || name == "RANK" || name == "DENSE_RANK":
 		if len(e.Args) > 0 {
@@ -109,7 +109,7 @@ func (k *block) over(in plan.Node) (plan.Node, error) {
 		c := &k.s.overs[i]
 		name := "$over" + strconv.Itoa(i)
 		call := plan.OverCall{
-			Name: name, Pos: c.pos,
+			Name: name, Place: k.b.place(c.at),
 			Agg: graph.AggCall{Fn: c.call.fn, Distinct: c.call.distinct, Filter: -1, Type: c.call.t, Lits: c.call.lits, Args: []int{}},
 		}
 		for j, a := range c.call.args {

@@ -41,7 +41,7 @@ func (b *Binder) query(q *ast.Query, outer *scope) (plan.Node, *scope, error) {
 		return nil, nil, err
 	}
 	if len(keys) > 0 || limit >= 0 || offset > 0 {
-		n = &plan.Sort{Input: n, Keys: keys, Limit: limit, Offset: offset, Pos: sortPos(q)}
+		n = &plan.Sort{Input: n, Keys: keys, Limit: limit, Offset: offset, Place: b.place(sortAt(q))}
 	}
 	if out := n.Schema(); visible >= 0 && visible < len(out) {
 		n = &plan.Project{Input: n, Exprs: plan.Identity(out[:visible]), Names: out[:visible].Names()}
@@ -49,14 +49,15 @@ func (b *Binder) query(q *ast.Query, outer *scope) (plan.Node, *scope, error) {
 	return n, nil, nil
 }
 
-func sortPos(q *ast.Query) expr.Pos {
+// sortAt is where the order or the limit of a query stands.
+func sortAt(q *ast.Query) ast.Node {
 	if len(q.OrderBy) > 0 {
-		return pos(q.OrderBy[0])
+		return q.OrderBy[0]
 	}
 	if q.Limit != nil {
-		return pos(q.Limit)
+		return q.Limit
 	}
-	return pos(q)
+	return q
 }
 
 // limits evaluates LIMIT and OFFSET; a limit of -1 is none.

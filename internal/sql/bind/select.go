@@ -130,7 +130,15 @@ func (k *block) star(star *ast.Star) error {
 	if k.sel.From == nil {
 		return invalid(star, "SELECT * needs a FROM clause")
 	}
+	var expanded []ast.SelectItem
 	add := func(e expr.Expr, name string) {
+		ref := &ast.ColumnRef{Parts: []ast.Ident{{Name: name}}}
+		if c, ok := e.(*expr.Col); ok {
+			if table := k.scope.owner(c.Index); table != "" {
+				ref.Parts = append([]ast.Ident{{Name: table}}, ref.Parts...)
+			}
+		}
+		expanded = append(expanded, ast.SelectItem{Expr: ref})
 		k.items = append(k.items, e)
 		k.names = append(k.names, name)
 		k.at = append(k.at, star)
@@ -158,6 +166,7 @@ func (k *block) star(star *ast.Star) error {
 		}
 	}
 	if found {
+		k.b.trace.star(star, expanded)
 		return nil
 	}
 	if len(star.Qualifier) == 1 || len(star.Qualifier) == 2 {

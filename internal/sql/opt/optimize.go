@@ -17,20 +17,22 @@ type Options struct {
 	ReuseSource bool
 }
 
-// Optimize rewrites the plans of one job together, so that they can share what they have in common.
-func Optimize(roots []plan.Node, o *Options) ([]plan.Node, error) {
+// Optimize rewrites the plans of one job together, so that they can share what they have in common. origins are stable digests of
+// nodes that had to be changed for that: what they would be if their plan were alone.
+func Optimize(roots []plan.Node, o *Options) (plans []plan.Node, origins map[plan.Node]string, err error) {
 	out := make([]plan.Node, len(roots))
 	for i, n := range roots {
 		r, err := o.one(n)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		out[i] = r
 	}
+	origins = map[plan.Node]string{}
 	if o.ReuseSource {
-		out = reuseSources(out)
+		out = reuseSources(out, origins)
 	}
-	return out, nil
+	return out, origins, nil
 }
 
 // one optimises one plan.

@@ -13,8 +13,9 @@ import (
 	"spate/schema"
 )
 
-// reuseSources merges scans of one table with the same filters and watermarks into one that has the columns of all.
-func reuseSources(roots []plan.Node) []plan.Node {
+// reuseSources merges scans of one table with the same filters and watermarks into one that has the columns of all. origins keeps
+// the digests that nodes had before: operator ids must not depend on what else reads the table.
+func reuseSources(roots []plan.Node, origins map[plan.Node]string) []plan.Node {
 	groups := map[string][]*plan.Scan{}
 	for _, r := range roots {
 		plan.Each(r, func(n plan.Node) {
@@ -35,79 +36,81 @@ func reuseSources(roots []plan.Node) []plan.Node {
 	if len(merged) == 0 {
 		return roots
 	}
+	d := plan.NewStableDigests()
+	done := map[plan.Node]plan.Node{}
 	out := make([]plan.Node, len(roots))
 	for i, r := range roots {
-		out[i] = plan.Rewrite(r, func(n plan.Node) plan.Node {
-			switch n := n.(type) {
-			case *plan.Scan:
-				m := merged[reuseKey(n)]
-				if m == nil {
-					return n
-				}
-				return narrow(m, n)
-			case *plan.Project:
-				// The projection above a scan takes its columns from the merged one.
-				if in, ok := n.Input.(*plan.Project); ok {
-					if _, ok := in.Input.(*plan.Scan); ok {
-						c := &plan.Project{Input: in.Input, Names: n.Names, Exprs: make([]expr.Expr, len(n.Exprs))}
-						for j, e := range n.Exprs {
-							c.Exprs[j] = substitute(e, in.Exprs)
-						}
-						return c
-					}
-				}
-			case *plan.Filter:
-				// Filter over Project over Scan: the condition moves below, where calcs merge.
-				if in, ok := n.Input.(*plan.Project); ok {
-					if _, ok := in.Input.(*plan.Scan); ok {
-						f := &plan.Filter{Input: in.Input, Cond: substitute(n.Cond, in.Exprs)}
-						return &plan.Project{Input: f, Exprs: in.Exprs, Names: in.Names}
-					}
-				}
+		out[i] = plan.RewriteFrom(r, done, func(old, n plan.Node) plan.Node {
+			n = reuseMerged(n, merged)
+			if _, isScan := old.(*plan.Scan); !isScan {
+				origins[n] = d.Digest(old)
 			}
 			return n
 		})
-		out[i] = collapse(out[i])
 	}
 	return out
 }
 
-// collapse merges projections that pass columns only into those above.
-func collapse(root plan.Node) plan.Node {
-	return plan.Rewrite(root, func(n plan.Node) plan.Node {
-		p, ok := n.(*plan.Project)
-		if !ok {
-			return n
+// reuseMerged puts merged scans in the place of scans and lets the projections above take their columns from them.
+func reuseMerged(n plan.Node, merged map[string]*plan.Scan) plan.Node {
+	switch n := n.(type) {
+	case *plan.Scan:
+		if m := merged[reuseKey(n)]; m != nil {
+			return narrow(m, n)
 		}
-		in, ok := p.Input.(*plan.Project)
-		if !ok || slices.ContainsFunc(in.Exprs, func(e expr.Expr) bool { return !isCol(e) }) {
-			return n
+	case *plan.Project:
+		if in := narrowed(n.Input, merged); in != nil {
+			c := &plan.Project{Input: in.Input, Names: n.Names, Exprs: make([]expr.Expr, len(n.Exprs))}
+			for j, e := range n.Exprs {
+				c.Exprs[j] = substitute(e, in.Exprs)
+			}
+			return c
 		}
-		c := &plan.Project{Input: in.Input, Names: p.Names, Exprs: make([]expr.Expr, len(p.Exprs))}
-		for j, e := range p.Exprs {
-			c.Exprs[j] = substitute(e, in.Exprs)
+	case *plan.Filter:
+		if in := narrowed(n.Input, merged); in != nil {
+			f := &plan.Filter{Input: in.Input, Cond: substitute(n.Cond, in.Exprs)}
+			return &plan.Project{Input: f, Exprs: in.Exprs, Names: in.Names}
 		}
-		return c
-	})
+	}
+	return n
+}
+
+// narrowed returns a projection that does nothing but take columns from a merged scan, directly or behind a filter.
+func narrowed(n plan.Node, merged map[string]*plan.Scan) *plan.Project {
+	p, ok := n.(*plan.Project)
+	if !ok {
+		return nil
+	}
+	in := p.Input
+	if f, ok := in.(*plan.Filter); ok {
+		in = f.Input
+	}
+	s, ok := in.(*plan.Scan)
+	if !ok {
+		return nil
+	}
+	for _, m := range merged {
+		if m == s {
+			return p
+		}
+	}
+	return nil
 }
 
 // reuseKey is equal for scans that can be one.
 func reuseKey(s *plan.Scan) string {
-	bare := *s
-	bare.Columns, bare.Out, bare.Watermark = nil, nil, nil
-	k := plan.NewDigests().Digest(&bare)
+	k := plan.NewDigests().Bare(s)
 	switch {
 	case s.Watermark == nil:
 	case s.Watermark.Mark == nil:
 		k += fmt.Sprintf("delay %d", s.Watermark.Delay)
 	default:
 		// By paths, since the columns of the scans differ.
-		var paths []string
-		for _, c := range expr.Columns(s.Watermark.Mark) {
-			paths = append(paths, fmt.Sprint(s.Columns[c]))
-		}
 		cols := expr.Columns(s.Watermark.Mark)
-		k += fmt.Sprint(paths) + plan.ExprDigest(expr.Remap(s.Watermark.Mark, func(i int) int { return slices.Index(cols, i) }))
+		for _, c := range cols {
+			k += fmt.Sprint(s.Columns[c])
+		}
+		k += plan.ExprDigest(expr.Remap(s.Watermark.Mark, func(i int) int { return slices.Index(cols, i) }))
 	}
 	return k
 }

@@ -20,6 +20,8 @@ type Options struct {
 	Config *conf.Config
 	// Name is that of the job.
 	Name string
+	// Origins are stable digests of nodes that are not those of their plans, see opt.Optimize.
+	Origins map[plan.Node]string
 }
 
 // node is an operator before it is put into a vertex.
@@ -50,6 +52,7 @@ type builder struct {
 	o       Options
 	t       *traits
 	d       *plan.Digests
+	stable  *plan.Digests
 	memo    map[string]*node
 	nodes   []*node
 	reuse   bool
@@ -63,7 +66,7 @@ type builder struct {
 // Build makes the job graph of the plans of one job.
 func Build(roots []plan.Node, o Options) (*graph.Job, *Plan, error) {
 	b := &builder{
-		o: o, t: newTraits(), d: plan.NewDigests(), memo: map[string]*node{}, uids: map[string]int{},
+		o: o, t: newTraits(), d: plan.NewDigests(), stable: plan.NewStableDigests(), memo: map[string]*node{}, uids: map[string]int{},
 		reuse: conf.ReuseSubPlan.Get(o.Config), p: Parallelism(o.Config),
 		ttl: conf.StateTTL.Get(o.Config).Milliseconds(),
 	}
@@ -72,7 +75,7 @@ func Build(roots []plan.Node, o Options) (*graph.Job, *Plan, error) {
 		return nil, nil, err
 	}
 	if b.reuse {
-		roots = shareEqual(roots, b.d)
+		roots = b.shareEqual(roots)
 	}
 	for _, r := range roots {
 		if err := b.t.check(r); err != nil {
@@ -101,22 +104,37 @@ func Parallelism(c *conf.Config) int {
 }
 
 // shareEqual makes equal sub-plans one node, so that what is derived for a node holds for all its uses.
-func shareEqual(roots []plan.Node, d *plan.Digests) []plan.Node {
-	byDigest := map[string]plan.Node{}
+func (b *builder) shareEqual(roots []plan.Node) []plan.Node {
+	byDigest, done, origins := map[string]plan.Node{}, map[plan.Node]plan.Node{}, map[plan.Node]string{}
 	out := make([]plan.Node, len(roots))
 	for i, r := range roots {
-		out[i] = plan.Rewrite(r, func(n plan.Node) plan.Node {
-			k := d.Digest(n)
+		out[i] = plan.RewriteFrom(r, done, func(old, n plan.Node) plan.Node {
+			k := b.d.Digest(n)
 			if same, ok := byDigest[k]; ok {
 				if _, sink := n.(*plan.Sink); !sink {
 					return same
 				}
 			}
 			byDigest[k] = n
+			if from, ok := b.o.Origins[old]; ok {
+				origins[n] = from
+			}
 			return n
 		})
 	}
+	b.o.Origins = origins
 	return out
+}
+
+// uid is the base of the ids of a node's operators.
+func (b *builder) uid(n plan.Node) string {
+	d, ok := b.o.Origins[n]
+	if s, isScan := n.(*plan.Scan); isScan {
+		d = b.stable.Bare(s)
+	} else if !ok {
+		d = b.stable.Digest(n)
+	}
+	return d[:20]
 }
 
 // build makes the operators of a plan node and returns the last of them.
@@ -185,7 +203,7 @@ func (b *builder) add(of plan.Node, name string, spec graph.Spec, role string, n
 	}
 	b.counter++
 	n.name = name
-	n.uid = b.d.Digest(of)[:20] + role
+	n.uid = b.uid(of) + role
 	b.uids[n.uid]++
 	if k := b.uids[n.uid]; k > 1 {
 		n.uid += "-" + itoa(k)

@@ -4,51 +4,28 @@
 package phys
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 
 	"spate/connector"
-	"spate/internal/expr"
 	"spate/internal/sql/plan"
-	"spate/internal/sql/sqlerr"
 	"spate/internal/sys/errs"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// at makes an error at a place of the SQL text.
-func at(p expr.Pos, code errs.Code, format string, args ...any) error {
-	e := sqlerr.New(code, nil, format, args...)
-	if p.Line > 0 {
-		e.Span = sqlerr.Span{Start: sqlerr.Pos{Line: p.Line, Col: p.Col}, End: sqlerr.Pos{Line: p.Line, Col: p.Col}}
-	}
-	return e
-}
-
-// withHint adds a hint to an error of at.
-func withHint(err error, format string, args ...any) error {
-	var e *sqlerr.Error
-	if errors.As(err, &e) {
-		return e.WithHint(format, args...)
-	}
-	return err
-}
-
 func unsortable(n *plan.Sort) error {
-	return withHint(at(n.Pos, errs.NotSupported, "Sort on a non-time-attribute field is not supported."),
-		"a result that never ends can be ordered only with a LIMIT: ORDER BY ... LIMIT n")
+	return n.Place.Errorf(errs.NotSupported, "Sort on a non-time-attribute field is not supported.").
+		WithHint("a result that never ends can be ordered only with a LIMIT: ORDER BY ... LIMIT n")
 }
 
 func overUnsupported(n *plan.Over) error {
 	c := n.Calls[0]
-	switch c.Agg.Fn {
-	case "ROW_NUMBER":
-		return withHint(at(c.Pos, errs.NotSupported, "ROW_NUMBER() is supported as Top-N only"),
-			"bound it from above in the query around: WHERE rownum <= n")
-	default:
-		return at(c.Pos, errs.NotSupported, "%s in an OVER clause is not supported yet", c.Agg.Fn)
+	if c.Agg.Fn == "ROW_NUMBER" {
+		return c.Place.Errorf(errs.NotSupported, "ROW_NUMBER() is supported as Top-N only").
+			WithHint("bound it from above in the query around: WHERE rownum <= n")
 	}
+	return c.Place.Errorf(errs.NotSupported, "%s in an OVER clause is not supported yet", c.Agg.Fn)
 }
 
 func noPrimaryKey(n *plan.Scan) error {
@@ -102,6 +79,6 @@ func (t *traits) check(root plan.Node) error {
 	if !refused.any() {
 		return nil
 	}
-	return at(s.Target.Pos, errs.InvalidStatement, "Table sink '%s' doesn't support consuming %s which is produced by node %s",
+	return s.Target.Place.Errorf(errs.InvalidStatement, "Table sink '%s' doesn't support consuming %s which is produced by node %s",
 		s.Target.Table.Name, changeWords(refused), Describe(t.origin(s.Input)))
 }

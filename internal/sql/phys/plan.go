@@ -74,6 +74,11 @@ func (n *node) title() string {
 		return "ChangelogNormalize(key=[" + colNames(s.Keys, n.out) + "])"
 	case *graph.DropUpdateBeforeSpec:
 		return "DropUpdateBefore"
+	case *graph.TopNSpec:
+		if _, ok := n.of.(*plan.Sink); ok {
+			return "Deduplicate(keep=[FirstRow], key=[" + colNames(s.Partition, n.out) + "])"
+		}
+		return Describe(n.of)
 	case *graph.SinkSpec:
 		t := Describe(n.of)
 		if s.Materialize {

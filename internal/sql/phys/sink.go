@@ -88,17 +88,17 @@ func (b *builder) conflicts(n *plan.Sink) error {
 	if t.OnConflict != "" {
 		switch {
 		case len(t.Table.PrimaryKey) == 0:
-			return at(t.Pos, errs.InvalidStatement, "ON CONFLICT clause is only allowed for upsert sinks. The sink '%s' is not an upsert sink because it does not have a primary key.", name)
+			return t.Place.Errorf(errs.InvalidStatement, "ON CONFLICT clause is only allowed for upsert sinks. The sink '%s' is not an upsert sink because it does not have a primary key.", name)
 		case !upsert && sinkKinds(t)&connector.KindUpdateBefore != 0:
-			return at(t.Pos, errs.InvalidStatement, "ON CONFLICT clause is only allowed for upsert sinks. The sink '%s' is not an upsert sink because it requires UPDATE_BEFORE (retract mode).", name)
+			return t.Place.Errorf(errs.InvalidStatement, "ON CONFLICT clause is only allowed for upsert sinks. The sink '%s' is not an upsert sink because it requires UPDATE_BEFORE (retract mode).", name)
 		case !upsert:
-			return at(t.Pos, errs.InvalidStatement, "ON CONFLICT clause is only allowed for upsert sinks. The sink '%s' is not an upsert sink because it only accepts append-only (insert-only) input.", name)
+			return t.Place.Errorf(errs.InvalidStatement, "ON CONFLICT clause is only allowed for upsert sinks. The sink '%s' is not an upsert sink because it only accepts append-only (insert-only) input.", name)
 		case t.OnConflict == "ERROR" && !allWatermarks(n):
-			return at(t.Pos, errs.InvalidStatement, "ON CONFLICT DO ERROR requires all source tables to define watermarks")
+			return t.Place.Errorf(errs.InvalidStatement, "ON CONFLICT DO ERROR requires all source tables to define watermarks")
 		case t.OnConflict == "ERROR":
-			return at(t.Pos, errs.NotSupported, "ON CONFLICT DO ERROR is not supported yet")
+			return t.Place.Errorf(errs.NotSupported, "ON CONFLICT DO ERROR is not supported yet")
 		case t.OnConflict == "NOTHING" && b.t.updates(n.Input):
-			return at(t.Pos, errs.NotSupported, "ON CONFLICT DO NOTHING over a query that updates its rows is not supported yet")
+			return t.Place.Errorf(errs.NotSupported, "ON CONFLICT DO NOTHING over a query that updates its rows is not supported yet")
 		}
 		return nil
 	}
@@ -114,9 +114,9 @@ func (b *builder) conflicts(n *plan.Sink) error {
 	if len(keys) == 0 {
 		keys = []string{"none"}
 	}
-	e := at(t.Pos, errs.InvalidStatement, "The query has an upsert key that differs from the primary key of the sink table '%s'. Primary key: [%s], upsert key: %s.",
-		name, colNames(t.Table.PrimaryKey, cols), strings.Join(keys, ", "))
-	return withHint(e, "say what happens to rows of the same key: INSERT INTO ... ON CONFLICT DO DEDUPLICATE, or SET 'table.exec.sink.require-on-conflict' = 'false'")
+	return t.Place.Errorf(errs.InvalidStatement, "The query has an upsert key that differs from the primary key of the sink table '%s'. Primary key: [%s], upsert key: %s.",
+		name, colNames(t.Table.PrimaryKey, cols), strings.Join(keys, ", ")).
+		WithHint("say what happens to rows of the same key: INSERT INTO ... ON CONFLICT DO DEDUPLICATE, or SET 'table.exec.sink.require-on-conflict' = 'false'")
 }
 
 // allWatermarks tells whether all sources below have watermarks.

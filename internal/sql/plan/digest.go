@@ -89,10 +89,25 @@ func writeType(b *strings.Builder, t *schema.Type) {
 }
 
 // Digests remembers the digests of nodes, which are costly on deep plans.
-type Digests struct{ of map[Node]string }
+type Digests struct {
+	of map[Node]string
+	// stable leaves out of tables all but their names.
+	stable bool
+}
 
 // NewDigests returns an empty memory.
 func NewDigests() *Digests { return &Digests{of: map[Node]string{}} }
+
+// NewStableDigests returns a memory of digests that do not change with the options of tables: two nodes of one job share one only
+// if they do the same, and the same query has the same after its tables were told to read or write in another way.
+func NewStableDigests() *Digests { return &Digests{of: map[Node]string{}, stable: true} }
+
+// Bare is the digest of a scan without regard to its columns: of what is read, not how much of it.
+func (d *Digests) Bare(n *Scan) string {
+	bare := *n
+	bare.Columns, bare.Out, bare.Watermark = nil, nil, nil
+	return d.Digest(&bare)
+}
 
 // Digest returns a short text that two nodes share only if they make the same rows. It depends on nothing but the plan below
 // the node: it is the base of stable operator ids.
@@ -112,8 +127,10 @@ func (d *Digests) write(b *strings.Builder, n Node) {
 	fmt.Fprintf(b, "%T ", n)
 	switch n := n.(type) {
 	case *Scan:
-		writeTable(b, &n.Source.Table)
-		fmt.Fprintf(b, "|%d|%v|%d|", n.Source.Parallelism, n.Source.WatermarkOnEvent, n.Source.IdleTimeout)
+		d.table(b, &n.Source.Table)
+		if !d.stable {
+			fmt.Fprintf(b, "|%d|%v|%d|", n.Source.Parallelism, n.Source.WatermarkOnEvent, n.Source.IdleTimeout)
+		}
 		writeJSON(b, n.Columns)
 		writeFilters(b, n.Filters)
 		if n.Watermark != nil {
@@ -180,8 +197,11 @@ func (d *Digests) writeMore(b *strings.Builder, n Node) {
 		writeSchema(b, n.Out)
 		d.in(b, n.Inputs...)
 	case *Sink:
-		writeTable(b, &n.Target.Table)
-		fmt.Fprintf(b, "|%v|%s", n.Target.NotNull, n.Target.OnConflict)
+		d.table(b, &n.Target.Table)
+		fmt.Fprintf(b, "|%s", n.Target.OnConflict)
+		if !d.stable {
+			fmt.Fprintf(b, "|%v", n.Target.NotNull)
+		}
 		d.in(b, n.Input)
 	case *Collect:
 		b.WriteString(n.ID)
@@ -231,7 +251,13 @@ func writeFilters(b *strings.Builder, fs []connector.Filter) {
 	}
 }
 
-func writeTable(b *strings.Builder, t *graph.TableSpec) { writeJSON(b, t) }
+func (d *Digests) table(b *strings.Builder, t *graph.TableSpec) {
+	if d.stable {
+		b.WriteString(t.Name)
+		return
+	}
+	writeJSON(b, t)
+}
 
 func writeJSON(b *strings.Builder, v any) {
 	j, err := json.Marshal(v)

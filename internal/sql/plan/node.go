@@ -132,7 +132,7 @@ type OverCall struct {
 	Partition []int
 	Sort      []graph.SortKey
 	Name      string
-	Pos       expr.Pos
+	Place     Place
 }
 
 // Over appends the results of OVER calls to its input.
@@ -157,7 +157,7 @@ type Sort struct {
 	Keys   []graph.SortKey
 	Offset int64
 	Limit  int64
-	Pos    expr.Pos
+	Place  Place
 }
 
 // Union is UNION ALL. All inputs have the same types; names are those of the first.
@@ -181,7 +181,7 @@ type Target struct {
 	Parallelism int
 	// OnConflict is "", "ERROR", "NOTHING" or "DEDUPLICATE".
 	OnConflict string
-	Pos        expr.Pos
+	Place      Place
 }
 
 // Collect hands the rows to the caller.

@@ -110,7 +110,11 @@ func WithInputs(n Node, in []Node) Node { //nolint:gocyclo // One case a node.
 // Rewrite rebuilds a plan from the leaves up: every node, its inputs already done, is replaced by what f returns. A node that
 // occurs several times is rewritten once.
 func Rewrite(n Node, f func(Node) Node) Node {
-	done := map[Node]Node{}
+	return RewriteFrom(n, map[Node]Node{}, func(_, n Node) Node { return f(n) })
+}
+
+// RewriteFrom is Rewrite where f also sees the node as it was, and done remembers what became of the nodes.
+func RewriteFrom(n Node, done map[Node]Node, f func(old, n Node) Node) Node {
 	var visit func(Node) Node
 	visit = func(n Node) Node {
 		if r, ok := done[n]; ok {
@@ -121,7 +125,7 @@ func Rewrite(n Node, f func(Node) Node) Node {
 		for i := range old {
 			in[i] = visit(old[i])
 		}
-		r := f(WithInputs(n, in))
+		r := f(n, WithInputs(n, in))
 		done[n] = r
 		return r
 	}

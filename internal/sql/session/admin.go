@@ -116,7 +116,10 @@ func (s *Session) use(st *ast.Use) (*Result, error) {
 func (s *Session) set(st *ast.Set) (*Result, error) {
 	if st.Key != nil {
 		if err := s.settings.Set(st.Key.Value, st.Value.Value); err != nil {
-			return nil, atNode(st, err)
+			if _, unknown := conf.Find(st.Key.Value); unknown != nil {
+				return nil, atNode(st.Key, err)
+			}
+			return nil, atNode(st.Value, err)
 		}
 		return done, nil
 	}

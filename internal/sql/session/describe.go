@@ -111,7 +111,7 @@ func orNull(s string) schema.Value {
 
 // columnType prints a column's type, with the mark of a time attribute and without its nullability.
 func columnType(c *catalog.Column, t *catalog.Table) string {
-	text := c.Type.WithNull(true).Summary()
+	text := c.Type.WithNull(true).WithAttr(schema.NotTimeAttr).Summary()
 	switch {
 	case c.Type.Attr == schema.ProcTime:
 		return text + " *PROCTIME*"

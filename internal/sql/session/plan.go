@@ -86,6 +86,9 @@ const collectID = "result"
 
 // planJob takes a statement through all stages.
 func (s *Session) planJob(stmt ast.Statement) (*planned, error) {
+	if ex, ok := stmt.(*ast.Execute); ok {
+		return s.planJob(ex.Stmt)
+	}
 	p := &planned{job: &Job{}}
 	b := s.binder()
 	name := ""
@@ -152,8 +155,7 @@ func outward(in schema.Schema) schema.Schema {
 func (s *Session) finish(p *planned, name string, at ast.Node) error {
 	c, d := s.catalog.Current()
 	reuse := conf.ReuseSubPlan.Get(s.settings)
-	var err error
-	p.optimized, err = opt.Optimize(p.logical, &opt.Options{
+	optimized, origins, err := opt.Optimize(p.logical, &opt.Options{
 		Functions: s.cfg.Functions, Env: s.env(c, d), ReuseSource: reuse && conf.ReuseSource.Get(s.settings),
 	})
 	if err != nil {
@@ -162,7 +164,8 @@ func (s *Session) finish(p *planned, name string, at ast.Node) error {
 	if own := conf.PipelineName.Get(s.settings); own != "" {
 		name = own
 	}
-	p.job.Graph, p.physical, err = phys.Build(p.optimized, phys.Options{Config: s.settings, Name: name})
+	p.optimized = optimized
+	p.job.Graph, p.physical, err = phys.Build(optimized, phys.Options{Config: s.settings, Name: name, Origins: origins})
 	if err != nil {
 		return sqlerr.Wrap(errs.InvalidStatement, nil, err)
 	}

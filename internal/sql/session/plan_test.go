@@ -77,7 +77,7 @@ func registry() *connector.Registry {
 	fake := &connector.Factory{
 		Identifier: "fake",
 		Options: []connector.Option{
-			{Key: "changelog"}, {Key: "pushdown", Kind: connector.BoolOption}, {Key: "bounded", Kind: connector.BoolOption},
+			{Key: "changelog"}, {Key: "password"}, {Key: "pushdown", Kind: connector.BoolOption}, {Key: "bounded", Kind: connector.BoolOption},
 			{Key: "source-parallelism", Kind: connector.IntOption},
 		},
 		Source: func(t *connector.Table) (connector.Source, error) {
@@ -193,4 +193,18 @@ func runScript(t *testing.T, script string) string {
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+// statements cuts a script into the texts of its statements.
+func statements(t *testing.T, script string) []string {
+	t.Helper()
+	list, err := parse.Statements(script)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := make([]string, len(list))
+	for i, st := range list {
+		texts[i] = st.Range().Text(script)
+	}
+	return texts
 }
