@@ -115,6 +115,7 @@ func loaders() []loader {
 		{"taxi", loadTaxi},
 		{"functions", loadFunctions},
 		{"programs", loadPrograms},
+		{"itcases", loadITCases},
 	}
 }
 
