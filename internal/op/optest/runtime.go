@@ -124,3 +124,6 @@ func (r *Runtime) close() int64 {
 	}
 	return r.budget.Used()
 }
+
+// Counted returns what was added to a metric.
+func (r *Runtime) Counted(metric string) int64 { return r.counts[metric] }
