@@ -9,7 +9,7 @@ import (
 	"spate/connector"
 	"spate/internal/connectors/blackhole"
 	"spate/internal/connectors/nexmark"
-	"spate/internal/connectors/print"
+	printer "spate/internal/connectors/print"
 )
 
 // builtinConnectors lists the connectors that come with Spate.
@@ -17,7 +17,7 @@ func builtinConnectors() []*connector.Factory {
 	return []*connector.Factory{
 		blackhole.Factory(),
 		nexmark.Factory(),
-		print.Factory(os.Stdout, os.Stderr),
+		printer.Factory(os.Stdout, os.Stderr),
 	}
 }
 

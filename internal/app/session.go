@@ -147,7 +147,7 @@ func (s *Session) Query(ctx context.Context, text string) (*Query, error) {
 }
 
 func (s *Session) remember(j *worker.Job) {
-	alive := s.jobs[:0]
+	var alive []*startedJob
 	for _, old := range s.jobs {
 		select {
 		case <-old.job.Done():
@@ -155,7 +155,8 @@ func (s *Session) remember(j *worker.Job) {
 			alive = append(alive, old)
 		}
 	}
-	s.jobs = append(alive, &startedJob{id: j.ID(), name: j.Graph().Name, start: j.StartMillis(), job: j})
+	alive = append(alive, &startedJob{id: j.ID(), name: j.Graph().Name, start: j.StartMillis(), job: j})
+	s.jobs = alive
 }
 
 func (s *Session) listJobs() []session.JobStatus {

@@ -22,8 +22,7 @@ func ScalarFunction(u udf.Scalar) *expr.Function {
 		Compile: func(*expr.Call, *expr.Env) (expr.Kernel, error) {
 			return func(args []*batch.Vector, rows expr.Rows, out *batch.Vector) error {
 				err := u.Eval(args, udf.Rows{N: rows.N, Sel: rows.Sel}, out)
-				var d *udf.DataError
-				if errors.As(err, &d) {
+				if d, ok := errors.AsType[*udf.DataError](err); ok {
 					return &expr.RowError{Row: d.Row, Reason: d.Reason}
 				}
 				return err

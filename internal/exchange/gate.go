@@ -176,20 +176,20 @@ func (g *Gate) EndChannel(ch int) (inputEnded, allEnded bool) {
 
 // combine returns the least watermark of the active channels, when it is above the last one. Ended channels hold nobody back.
 func (g *Gate) combine() (flow.Watermark, bool) {
-	w, any := flow.MaxWatermark, false
+	w, counts := flow.MaxWatermark, false
 	for i, s := range g.state {
 		switch s {
 		case active:
-			w, any = min(w, g.marks[i]), true
+			w, counts = min(w, g.marks[i]), true
 		case ended:
 			// A channel that ended had sent its last watermark.
 			if g.marks[i] == flow.MaxWatermark {
-				any = true
+				counts = true
 			}
 		case idle:
 		}
 	}
-	if !any || w <= g.last {
+	if !counts || w <= g.last {
 		return 0, false
 	}
 	g.last = w

@@ -153,6 +153,4 @@ func (t *Task) newSource(n *node, r connector.Reader, splits Splits) *source {
 	}
 }
 
-var (
-	_ op.Operator = (*collect)(nil)
-)
+var _ op.Operator = (*collect)(nil)

@@ -5,6 +5,7 @@ package task
 
 import (
 	"fmt"
+	"slices"
 
 	"spate/batch"
 	"spate/internal/exchange"
@@ -167,7 +168,7 @@ func (c *chain) call(f *frame, n *node) (outcome, error) {
 }
 
 // took stores the outcome of an operator's call in the frame.
-func (c *chain) took(f *frame, n *node, r op.Result, err error) (outcome, error) {
+func (*chain) took(f *frame, n *node, r op.Result, err error) (outcome, error) {
 	f.more, f.wait = r.More || r.Wait, r.Wait
 	f.ownMark, f.hasMark, f.markNext = r.Mark, r.HasMark, 0
 	if r.Out != nil {
@@ -233,7 +234,8 @@ func (c *chain) propagate(f *frame, n *node) (outcome, error) {
 	}
 	i := f.next
 	f.next++
-	return stepped, c.pass(n, i, f.event, f.mark)
+	c.pass(n, i, f.event, f.mark)
+	return stepped, nil
 }
 
 // sendOwnMark passes an assigner's own watermark to the next consumer.
@@ -246,14 +248,15 @@ func (c *chain) sendOwnMark(f *frame, n *node) (outcome, error) {
 	if n.consumers() == 0 {
 		return stepped, nil
 	}
-	return stepped, c.pass(n, i, evMark, mark)
+	c.pass(n, i, evMark, mark)
+	return stepped, nil
 }
 
 // pass gives consumer i of a node a watermark or the end of its input. Control elements need no credit.
-func (c *chain) pass(n *node, i int, e event, mark flow.Watermark) error {
+func (c *chain) pass(n *node, i int, e event, mark flow.Watermark) {
 	if i < len(n.children) {
 		c.stack = append(c.stack, frame{node: n.children[i], event: e, phase: phFlush, mark: mark})
-		return nil
+		return
 	}
 	o := n.outputs[i-len(n.children)]
 	switch e {
@@ -263,7 +266,6 @@ func (c *chain) pass(n *node, i int, e event, mark flow.Watermark) error {
 		o.PutControl(exchange.Element{Kind: exchange.End})
 	case evData, evFlush, evTimer:
 	}
-	return nil
 }
 
 // setIdle tells all tasks downstream of the chain that it is idle or active again.
@@ -294,16 +296,16 @@ func (c *chain) flushOutputs() bool {
 
 // hungry tells whether a consumer downstream has run out of work, so that a partial batch should go now.
 func (c *chain) hungry() bool {
-	any := false
+	outputs := false
 	for _, n := range c.nodes {
 		for _, o := range n.outputs {
-			any = true
+			outputs = true
 			if o.Hungry() {
 				return true
 			}
 		}
 	}
-	return !any
+	return !outputs
 }
 
 // abort releases the batches of unfinished frames.
@@ -331,8 +333,7 @@ func (c *chain) abort() {
 // close closes the operators, tail first, and the outputs.
 func (c *chain) close() error {
 	var first error
-	for i := len(c.nodes) - 1; i >= 0; i-- {
-		n := c.nodes[i]
+	for _, n := range slices.Backward(c.nodes) {
 		if n.op != nil {
 			if err := n.op.Close(); err != nil && first == nil {
 				first = fmt.Errorf("closing %s: %w", n.graph.Name, err)

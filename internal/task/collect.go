@@ -17,7 +17,7 @@ type collect struct {
 }
 
 // Open implements op.Operator.
-func (c *collect) Open(op.Runtime) error { return nil }
+func (*collect) Open(op.Runtime) error { return nil }
 
 // Process implements op.Operator.
 func (c *collect) Process(_ int, b *batch.Batch) (op.Result, error) {

@@ -340,16 +340,16 @@ func greatest(v *batch.Vector, from, to int, sel []int32) flow.Watermark {
 
 // combined returns the least watermark of the splits that count: neither at their end nor idle.
 func (m *sourceMarks) combined(now int64) flow.Watermark {
-	w, top, any := flow.MaxWatermark, flow.MinWatermark, false
+	w, top, counts := flow.MaxWatermark, flow.MinWatermark, false
 	for i := range m.perSplit {
 		sp := &m.perSplit[i]
 		top = max(top, sp.mark)
 		if sp.ended || m.idleMs > 0 && now-sp.seenAt >= m.idleMs {
 			continue
 		}
-		w, any = min(w, sp.mark), true
+		w, counts = min(w, sp.mark), true
 	}
-	if !any { // All have ended: the watermark may rise to the highest of them.
+	if !counts { // All have ended: the watermark may rise to the highest of them.
 		return top
 	}
 	return w

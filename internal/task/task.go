@@ -86,7 +86,6 @@ type Task struct {
 	source *source
 	now    int64
 
-	inputsLeft  int
 	idle        bool
 	ended       bool
 	countsDirty bool
@@ -101,8 +100,7 @@ func New(c Config) (*Task, error) {
 	t := &Task{c: c, now: c.NowMillis()}
 	t.Metrics.Watermark.Store(int64(flow.MinWatermark))
 	if err := t.build(); err != nil {
-		t.release()
-		return nil, fmt.Errorf("building %s: %w", c.Vertex.Name, err)
+		return nil, fmt.Errorf("building %s: %w", c.Vertex.Name, errors.Join(err, t.release()))
 	}
 	return t, nil
 }

@@ -38,10 +38,10 @@ func (c *constants) Next(b *batch.Batch, limit int) (connector.Status, error) {
 }
 
 // Snapshot implements connector.Reader.
-func (c *constants) Snapshot() ([]connector.Split, error) { return nil, nil }
+func (*constants) Snapshot() ([]connector.Split, error) { return nil, nil }
 
 // Close implements connector.Reader.
-func (c *constants) Close() error { return nil }
+func (*constants) Close() error { return nil }
 
 // oneSplit gives subtask 0 a single split.
 type oneSplit struct{ given bool }

@@ -4,6 +4,7 @@
 package sql_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -87,7 +88,7 @@ func (s *script) directive(comment string, line int) (into *block, ok bool, err 
 	case "rows":
 		name, types, found := strings.Cut(rest, ":")
 		if !found {
-			return nil, true, fmt.Errorf("want `rows NAME: TYPE; TYPE`")
+			return nil, true, errors.New("want `rows NAME: TYPE; TYPE`")
 		}
 		b := &block{name: name, args: types, from: line + 1}
 		s.data = append(s.data, b)

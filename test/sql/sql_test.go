@@ -108,6 +108,7 @@ func TestSQL(t *testing.T) {
 
 // runScript runs a file in one cell.
 func runScript(t *testing.T, s *script, c cell) {
+	t.Helper()
 	data := values.New()
 	for _, d := range s.data {
 		var rows []values.Row

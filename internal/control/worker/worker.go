@@ -86,8 +86,7 @@ func Start(ctx context.Context, g *graph.Job, o Options) (*Job, error) {
 	}
 	j := &Job{id: newID(), graph: g, done: make(chan struct{}), commit: newCommits(g, o.Tables), startedAt: time.Now()}
 	if err := j.deploy(&o); err != nil {
-		j.closeSplits()
-		return nil, err
+		return nil, errors.Join(err, j.closeSplits())
 	}
 	jctx, cancel := context.WithCancelCause(ctx)
 	j.cancel = cancel

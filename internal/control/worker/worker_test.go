@@ -4,6 +4,7 @@
 package worker_test
 
 import (
+	"bytes"
 	"context"
 	"runtime"
 	"strconv"
@@ -145,7 +146,7 @@ func TestGraphSurvivesEncoding(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(b) != string(c) {
+	if !bytes.Equal(b, c) {
 		t.Errorf("encoded anew:\n%s\nbefore:\n%s", c, b)
 	}
 }

@@ -8,6 +8,7 @@
 package watermark
 
 import (
+	"errors"
 	"fmt"
 
 	"spate/batch"
@@ -40,7 +41,7 @@ type Assigner struct {
 func New(spec *graph.WatermarkAssignerSpec, in []*schema.Type) (*Assigner, error) {
 	e := spec.Watermark.Expr.Expr
 	if e == nil {
-		return nil, fmt.Errorf("BUG: watermark assigner without expression")
+		return nil, errors.New("BUG: watermark assigner without expression")
 	}
 	return &Assigner{spec: &spec.Watermark, in: in, max: flow.MinWatermark, sent: flow.MinWatermark}, nil
 }
