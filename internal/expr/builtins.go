@@ -23,5 +23,13 @@ func builtins() [][]*Function {
 		roundingFunctions(),
 		arrayFunctions(),
 		mapFunctions(),
+		trimFunctions(),
+		padFunctions(),
+		partFunctions(),
+		codeFunctions(),
+		urlFunctions(),
+		randomFunctions(),
+		regexpFunctions(),
+		miscFunctions(),
 	}
 }

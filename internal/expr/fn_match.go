@@ -59,7 +59,7 @@ func matchFunctions() []*Function {
 			Compile: compileRegexpExtract,
 		},
 		{
-			Name: "REGEXP_REPLACE", Doc: "A text with every match of a regular expression replaced; $1 in the replacement is the first group.",
+			Name: "REGEXP_REPLACE", Doc: "A text with every match of a regular expression replaced by another text.",
 			Example: "REGEXP_REPLACE('foobar', 'oo|ar', '')", Result: "fb", Category: "string", Strict: true,
 			Overloads: []Overload{{Params: strs(3), Result: Ret(schema.TypeString)}},
 			Compile: func(call *Call, _ *Env) (Kernel, error) {
@@ -69,8 +69,7 @@ func matchFunctions() []*Function {
 					if p == nil {
 						return dst, false
 					}
-					b, err := p.Replace(dst, args[0].Bytes(r), string(args[2].Bytes(r)))
-					return b, err == nil
+					return p.ReplaceAll(dst, args[0].Bytes(r), args[2].Bytes(r)), true
 				}), nil
 			},
 		},

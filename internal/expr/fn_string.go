@@ -310,6 +310,9 @@ func replaceAll(args []*batch.Vector, r int, dst []byte) ([]byte, bool) {
 }
 
 func compileSplitIndex(call *Call, _ *Env) (Kernel, error) {
+	if k := splitAtByte(call); k != nil {
+		return k, nil
+	}
 	code := call.Args[1].Type().IsInteger()
 	return func(args []*batch.Vector, rows Rows, out *batch.Vector) error {
 		w := writeBytes(out, rows.N, rows.Count()*16)

@@ -95,9 +95,9 @@ func TestJavaSyntax(t *testing.T) {
 			t.Errorf("%s in %s is %q, want %q", c.pat, c.s, got, c.want)
 		}
 	}
-	re, _ := pattern.CompileRegexp(`(a)(b)?`)
-	if out, err := re.Replace(nil, []byte("xaby"), `[$1\$$2]`); err != nil || string(out) != "x[a$b]y" {
-		t.Errorf("replace gives %q, %v", out, err)
+	re, _ := pattern.CompileRegexp(`a(b)?`)
+	if out := re.ReplaceAll(nil, []byte("xabya"), []byte(`$1\`)); string(out) != `x$1\y$1\` {
+		t.Errorf("replace gives %q", out)
 	}
 	for _, bad := range []string{`(a)\1`, `a++`, `(`, `(?=x)`} {
 		if _, err := pattern.CompileRegexp(bad); err == nil {

@@ -75,61 +75,14 @@ func (r *Regexp) Group(s []byte, group int) (text []byte, found bool) {
 // All returns the indexes of all matches with their groups, as regexp.FindAllSubmatchIndex does.
 func (r *Regexp) All(s []byte) [][]int { return r.re.FindAllSubmatchIndex(s, -1) }
 
-// Replace appends s to dst with every match replaced. The replacement is Java's: $n is a group, ${name} a named one, and \ takes the
-// character after it literally.
-func (r *Regexp) Replace(dst, s []byte, replacement string) ([]byte, error) {
+// ReplaceAll appends s to dst with every match replaced by a text, which is taken as it is.
+func (r *Regexp) ReplaceAll(dst, s, by []byte) []byte {
 	last := 0
-	for _, m := range r.re.FindAllSubmatchIndex(s, -1) {
-		dst = append(dst, s[last:m[0]]...)
+	for _, m := range r.re.FindAllIndex(s, -1) {
+		dst = append(append(dst, s[last:m[0]]...), by...)
 		last = m[1]
-		var err error
-		if dst, err = r.expand(dst, s, m, replacement); err != nil {
-			return dst, err
-		}
 	}
-	return append(dst, s[last:]...), nil
-}
-
-func (r *Regexp) expand(dst, s []byte, m []int, rep string) ([]byte, error) {
-	for i := 0; i < len(rep); i++ {
-		switch c := rep[i]; {
-		case c == '\\':
-			i++
-			if i == len(rep) {
-				return dst, fmt.Errorf("character to be escaped is missing")
-			}
-			dst = append(dst, rep[i])
-		case c == '$':
-			i++
-			if i == len(rep) {
-				return dst, fmt.Errorf("Illegal group reference: group index is missing") //nolint:staticcheck // Java's text.
-			}
-			g := -1
-			if rep[i] == '{' {
-				end := strings.IndexByte(rep[i:], '}')
-				if end < 0 {
-					return dst, fmt.Errorf("named capturing group is missing trailing '}'")
-				}
-				g = r.re.SubexpIndex(rep[i+1 : i+end])
-				i += end
-			} else if rep[i] >= '0' && rep[i] <= '9' {
-				g = int(rep[i] - '0')
-				for i+1 < len(rep) && rep[i+1] >= '0' && rep[i+1] <= '9' && g*10+int(rep[i+1]-'0') <= r.Groups() {
-					i++
-					g = g*10 + int(rep[i]-'0')
-				}
-			}
-			if g < 0 || g > r.Groups() {
-				return dst, fmt.Errorf("No group %d", g) //nolint:staticcheck // Java's text.
-			}
-			if m[2*g] >= 0 {
-				dst = append(dst, s[m[2*g]:m[2*g+1]]...)
-			}
-		default:
-			dst = append(dst, c)
-		}
-	}
-	return dst, nil
+	return append(dst, s[last:]...)
 }
 
 // javaClasses maps Java's \p names to Go's.
@@ -479,4 +432,12 @@ func (q *sequence) run(s []byte, from, i, group int) bool {
 		q.from, q.to = from, i
 	}
 	return true
+}
+
+// Index returns where the first match begins, or -1.
+func (r *Regexp) Index(s []byte) int {
+	if m := r.re.FindIndex(s); m != nil {
+		return m[0]
+	}
+	return -1
 }
