@@ -52,11 +52,11 @@ var functions = []*Function{
 		Doc: "The mean. Of integers it is cut to their type; DECIMAL(p, s) gives DECIMAL(38, max(6, s)), rounded half up.",
 	},
 	{
-		Name: "MIN", Form: "MIN(x)", MinArgs: 1, MaxArgs: 1, NullOnEmpty: true, DistinctNoop: true, result: comparable,
+		Name: "MIN", Form: "MIN(x)", MinArgs: 1, MaxArgs: 1, NullOnEmpty: true, DistinctNoop: true, result: ordered,
 		Doc: "The smallest value.",
 	},
 	{
-		Name: "MAX", Form: "MAX(x)", MinArgs: 1, MaxArgs: 1, NullOnEmpty: true, DistinctNoop: true, result: comparable,
+		Name: "MAX", Form: "MAX(x)", MinArgs: 1, MaxArgs: 1, NullOnEmpty: true, DistinctNoop: true, result: ordered,
 		Doc: "The greatest value.",
 	},
 	{
@@ -180,7 +180,7 @@ func avgType(t *schema.Type) *schema.Type {
 	return schema.NewDecimal(schema.MaxDecimal, max(avgScale, t.Scale)).WithNull(t.Nullable)
 }
 
-func comparable(args []*schema.Type) (*schema.Type, error) {
+func ordered(args []*schema.Type) (*schema.Type, error) {
 	t := args[0]
 	switch {
 	case t.IsNumeric(), t.IsString(), t.IsTemporal(), t.IsInterval(), t.IsBinary(), t.Root == schema.Boolean:

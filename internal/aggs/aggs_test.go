@@ -45,7 +45,7 @@ func TestInfer(t *testing.T) {
 			}
 		}
 		got, err := aggs.Infer(c.fn, args, false)
-		text := ""
+		var text string
 		if err != nil {
 			text = err.Error()
 		} else {

@@ -68,6 +68,7 @@ func TestSlices(t *testing.T) {
 }
 
 func millis(t *testing.T, text string) flow.Millis {
+	t.Helper()
 	x, err := time.Parse("2006-01-02T15:04:05Z07:00", text)
 	if err != nil {
 		t.Fatal(err)

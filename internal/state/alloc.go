@@ -72,8 +72,8 @@ func (a *allocator) drop(b []uint64) {
 
 // close frees what is cached.
 func (a *allocator) close() {
-	for class, l := range a.free {
-		for _, b := range l {
+	for class := range a.free {
+		for _, b := range a.free[class] {
 			a.drop(b)
 		}
 		a.free[class] = nil

@@ -29,8 +29,8 @@ func (sp *Space) track() bool { return sp.store.track && !sp.scratch }
 
 func (t *Table) touch(id int32) {
 	w := t.Word(id, 0)
-	if epoch := t.space.store.epoch; uint32(*w) != epoch {
-		*w = *w&^(1<<32-1) | uint64(epoch)
+	if epoch := uint64(t.space.store.epoch); *w&(1<<32-1) != epoch {
+		*w = *w&^(1<<32-1) | epoch
 		t.dirty = append(t.dirty, id)
 	}
 }

@@ -51,11 +51,13 @@ func (s *restorer) all() error {
 	st := s.store
 	head := append([]byte(snapshotMagic), snapshotVersion)
 	if got := s.take(len(head)); !bytes.Equal(got, head) {
-		return s.fail(fmt.Errorf("%w: not a snapshot of version %d", ErrCorrupt, snapshotVersion))
+		s.fail(fmt.Errorf("%w: not a snapshot of version %d", ErrCorrupt, snapshotVersion))
+		return s.err
 	}
 	layout := st.appendLayout(nil)
 	if got := s.take(len(layout)); !bytes.Equal(got, layout) {
-		return s.fail(ErrLayout)
+		s.fail(ErrLayout)
+		return s.err
 	}
 	for s.err == nil {
 		switch tag := s.byte(); tag {
@@ -68,18 +70,17 @@ func (s *restorer) all() error {
 			}
 			return s.err
 		default:
-			return s.fail(fmt.Errorf("%w: unknown section %d", ErrCorrupt, tag))
+			s.fail(fmt.Errorf("%w: unknown section %d", ErrCorrupt, tag))
 		}
 	}
 	return s.err
 }
 
 // fail keeps the first error.
-func (s *restorer) fail(err error) error {
+func (s *restorer) fail(err error) {
 	if s.err == nil {
 		s.err = err
 	}
-	return s.err
 }
 
 // take reads n bytes; they are valid until the next call. After an error they are zero.
@@ -166,7 +167,7 @@ func (s *restorer) rows(t *Table, owner int32, g flow.KeyGroup, keep bool) {
 		s.key(t, row, owner)
 		s.fields(t, row)
 		if keep && s.err == nil {
-			s.enter(t, id, row)
+			enter(t, id, row)
 		}
 		for _, k := range t.kids {
 			s.rows(k, id, g, keep)
@@ -181,7 +182,7 @@ func (s *restorer) rows(t *Table, owner int32, g flow.KeyGroup, keep bool) {
 }
 
 // enter makes a row that was read findable.
-func (s *restorer) enter(t *Table, id int32, row []uint64) {
+func enter(t *Table, id int32, row []uint64) {
 	switch {
 	case t.tree != nil:
 		var buf [16]byte

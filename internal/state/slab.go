@@ -154,7 +154,7 @@ const inlineBytes = 12
 func viewLen(w0 uint64) int { return int(uint32(w0)) }
 
 // isLong tells whether the string of a view lies in a slab.
-func isLong(w0 uint64) bool { return uint32(w0) > inlineBytes }
+func isLong(w0 uint64) bool { return w0&(1<<32-1) > inlineBytes }
 
 // inlineView returns the view of a string of at most inlineBytes.
 func inlineView(b []byte) (w0, w1 uint64) {

@@ -41,7 +41,7 @@ func NewStore(cfg Config) *Store {
 		cfg.MaxParallelism = 1
 	}
 	st := &Store{cfg: cfg, alloc: &allocator{budget: cfg.Budget}, epoch: 1, track: cfg.Track}
-	st.Space.store = st
+	st.store = st
 	if cfg.NotResident != 0 {
 		st.rand = rand.New(rand.NewPCG(cfg.NotResident, 0x5bd1e995))
 	}

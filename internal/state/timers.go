@@ -96,7 +96,8 @@ func (tm *Timers) Peek() (flow.Millis, bool) {
 func (a timer) less(b timer) bool { return a.at < b.at || a.at == b.at && a.id < b.id }
 
 func (tm *Timers) push(e timer) {
-	h := append(tm.heap, e)
+	tm.heap = append(tm.heap, e)
+	h := tm.heap
 	i := len(h) - 1
 	for i > 0 {
 		up := (i - 1) / 4
@@ -107,7 +108,6 @@ func (tm *Timers) push(e timer) {
 		i = up
 	}
 	h[i] = e
-	tm.heap = h
 }
 
 func (tm *Timers) remove() {

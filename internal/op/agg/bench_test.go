@@ -43,6 +43,7 @@ var auctions = batchtest.Types("BIGINT; STRING; BIGINT; BOOLEAN; BOOLEAN; BOOLEA
 
 // perAuction is eight aggregates per auction and day.
 func perAuction(tb testing.TB, updateBefore bool) (op.Operator, []*schema.Type) {
+	tb.Helper()
 	cs, err := calls("COUNT(); COUNT() filter=3; COUNT() filter=4; COUNT() filter=5; MIN(2); MAX(2); AVG(2); SUM(2)", auctions)
 	if err != nil {
 		tb.Fatal(err)

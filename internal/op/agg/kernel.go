@@ -46,7 +46,7 @@ func addFloat32(rows *state.Rows, off int, l *list, vals []float32) {
 	pos := l.pos[:len(l.ids)]
 	for k, id := range l.ids {
 		x := vals[pos[k]]
-		if l.w != nil && l.w[k] < 0 {
+		if l.takesAway(k) {
 			x = -x
 		}
 		w := rows.Word(id, off)
@@ -58,7 +58,7 @@ func addFloat64[T float32 | float64](rows *state.Rows, off int, l *list, vals []
 	pos := l.pos[:len(l.ids)]
 	for k, id := range l.ids {
 		x := float64(vals[pos[k]])
-		if l.w != nil && l.w[k] < 0 {
+		if l.takesAway(k) {
 			x = -x
 		}
 		w := rows.Word(id, off)
@@ -70,7 +70,7 @@ func addWide64(rows *state.Rows, off int, l *list, vals []int64) {
 	pos := l.pos[:len(l.ids)]
 	for k, id := range l.ids {
 		x := vals[pos[k]]
-		if l.w != nil && l.w[k] < 0 {
+		if l.takesAway(k) {
 			x = -x
 		}
 		row := rows.At(id)
@@ -85,7 +85,7 @@ func addWide(rows *state.Rows, off int, l *list, vals []schema.Int128) {
 	for k, id := range l.ids {
 		x := vals[pos[k]]
 		row := rows.At(id)
-		if l.w != nil && l.w[k] < 0 {
+		if l.takesAway(k) {
 			lo, borrow := bits.Sub64(row[off], x.Lo, 0)
 			row[off] = lo
 			row[off+1] -= uint64(x.Hi) + borrow
@@ -269,7 +269,7 @@ func (p *Program) moments(rows *state.Rows, a *acc, l *list) {
 	for k, id := range l.ids {
 		m := rows.At(id)[a.off : a.off+3]
 		x := double(v, int(l.pos[k]), scale)
-		if l.w == nil || l.w[k] > 0 {
+		if !l.takesAway(k) {
 			addMoment(m, x)
 		} else {
 			subMoment(m, x)

@@ -195,11 +195,10 @@ func (p *Program) mergeTree(dst *Tables, dids []int32, src *Tables, sids []int32
 	to, from := dst.trees[tree], src.trees[tree]
 	for k, s := range sids {
 		for id := from.First(s); id >= 0; id = from.Next(id) {
-			key := append(p.scratch[:0], from.Key(id, p.bufA[:0])...)
-			n := len(key)
-			key = append(key, from.Bytes(id, from.Off(treeValue), p.bufA[:0])...)
-			p.scratch = key
-			p.addToTree(to, dids[k], key[:n:n], key[n:], from.Row(id)[from.Off(treeCount)])
+			p.scratch = append(p.scratch[:0], from.Key(id, p.bufA[:0])...)
+			n := len(p.scratch)
+			p.scratch = append(p.scratch, from.Bytes(id, from.Off(treeValue), p.bufA[:0])...)
+			addToTree(to, dids[k], p.scratch[:n:n], p.scratch[n:], from.Row(id)[from.Off(treeCount)])
 		}
 	}
 }

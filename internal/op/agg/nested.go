@@ -34,8 +34,8 @@ func (p *Program) growTree(t *Tables, a *acc, l *list) {
 	tr.keys.Encode(cols, l.pos, len(l.pos), &tr.enc)
 	tr.codec.Encode(cols, l.pos, len(l.pos), &tr.rows)
 	for k, owner := range l.ids {
-		if l.w == nil || l.w[k] > 0 {
-			p.addToTree(o, owner, keyOf(&tr.enc, k), tr.rows.Row(k), 1)
+		if !l.takesAway(k) {
+			addToTree(o, owner, keyOf(&tr.enc, k), tr.rows.Row(k), 1)
 			continue
 		}
 		id := o.Find(owner, keyOf(&tr.enc, k))
@@ -53,7 +53,7 @@ func (p *Program) growTree(t *Tables, a *acc, l *list) {
 // keyOf returns an encoded key; ordered keys carry offsets also when they are of fixed size.
 func keyOf(k *rowkey.Keys, i int) []byte { return k.Data[k.Offsets[i]:k.Offsets[i+1]] }
 
-func (p *Program) addToTree(o *state.Ordered, owner int32, key, value []byte, n uint64) {
+func addToTree(o *state.Ordered, owner int32, key, value []byte, n uint64) {
 	id, fresh := o.Insert(owner, key)
 	o.Touch(id)
 	if fresh {
@@ -75,7 +75,7 @@ func (p *Program) growList(t *Tables, a *acc, l *list) {
 	e.codec.Encode([]*batch.Vector{p.run.cols[a.arg]}, l.pos, len(l.pos), &e.rows)
 	for k, owner := range l.ids {
 		x := e.rows.Row(k)
-		if l.w == nil || l.w[k] > 0 {
+		if !l.takesAway(k) {
 			table.SetBytes(table.Append(owner), off, x)
 			continue
 		}
@@ -97,7 +97,7 @@ func (p *Program) one(t *Tables, a *acc, l *list) error {
 	for k, id := range l.ids {
 		has := uint32(t.Root.Row(id)[a.off]) != 0
 		switch {
-		case l.w != nil && l.w[k] < 0:
+		case l.takesAway(k):
 			t.Root.SetBytes(id, a.off, nil)
 			continue
 		case has && a.kind == accFirst:
@@ -125,8 +125,9 @@ func (p *Program) joinString(root *state.Table, a *acc, id int32, x []byte) {
 	} else {
 		*set = 1
 	}
-	p.scratch = append(b, x...)
-	root.SetBytes(id, a.off, p.scratch)
+	b = append(b, x...)
+	p.scratch = b
+	root.SetBytes(id, a.off, b)
 }
 
 // Finish brings the derived fields of changed groups up to date: those that are made from an ordered multiset or a list.
@@ -227,15 +228,15 @@ func (p *Program) finishListagg(t *Tables, a *acc, ids []int32) {
 func (p *Program) finishElements(t *Tables, a *acc, ids []int32) {
 	for _, id := range ids {
 		a.vec.Reset()
-		n := 0
+		// No values make no array, but an empty multiset.
+		some := true
 		if a.kind == accArray {
-			n = p.decode(t, a.list-1, id, a.vec.Child(0))
+			some = p.decode(t, a.list-1, id, a.vec.Child(0)) > 0
 		} else {
 			p.decodeMultiset(t, a, id)
-			n = 1
 		}
 		var b []byte
-		if n > 0 {
+		if some {
 			a.vec.EndList()
 			p.vecs[0] = a.vec
 			a.codec.Encode(p.vecs[:], nil, 1, &a.rows)

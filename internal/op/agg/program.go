@@ -17,6 +17,7 @@
 package agg
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -242,14 +243,14 @@ func (p *Program) rowsOf(c *graph.AggCall, arg int, useDistinct bool) int {
 	return s
 }
 
-// never tells whether a result can be NULL although the group has rows.
-func (p *Program) never(src int) bool { return src == 0 }
+// never tells whether a result over a source is never NULL as long as the group has rows.
+func never(src int) bool { return src == 0 }
 
 // compile adds the accumulators and the result of a call.
 func (p *Program) compile(c *graph.AggCall) error {
 	f, ok := aggs.Lookup(c.Fn)
 	if !ok {
-		return fmt.Errorf("there is no such function")
+		return errors.New("there is no such function")
 	}
 	distinct := c.Distinct && !f.DistinctNoop
 	arg := -1
@@ -278,7 +279,7 @@ func (p *Program) compile(c *graph.AggCall) error {
 		src := p.rowsOf(c, -1, distinct)
 		p.compileElements(accArray, c, src, arg)
 	default:
-		return fmt.Errorf("it has no accumulator")
+		return errors.New("it has no accumulator")
 	}
 	return nil
 }
@@ -315,7 +316,7 @@ func (p *Program) compileSum(fn string, c *graph.AggCall, src, arg int) {
 	}
 	i := p.add(a, words)
 	null := -1
-	if fn == "AVG" || fn == "SUM" && !p.never(src) {
+	if fn == "AVG" || fn == "SUM" && !never(src) {
 		null = p.count(src)
 	}
 	r := result{kind: kind, acc: i, null: null, typ: c.Type, scale: t.Scale}
@@ -327,7 +328,7 @@ func (p *Program) compileSum(fn string, c *graph.AggCall, src, arg int) {
 
 // nullCount returns the accumulator whose zero makes a result NULL, or -1 when it never is.
 func (p *Program) nullCount(src int) int {
-	if p.never(src) {
+	if never(src) {
 		return -1
 	}
 	return p.count(src)

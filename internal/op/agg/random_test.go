@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"spate/batch"
 	"spate/internal/col/batchtest"
@@ -54,7 +54,7 @@ type group struct {
 
 // with returns the group with a row more or less.
 func (g group) with(r randomRow, add bool) group {
-	n := fmt.Sprint(r.n)
+	n := strconv.FormatInt(r.n, 10)
 	if r.null {
 		n = "null"
 	}
@@ -117,12 +117,12 @@ func oracle(g group) string {
 	}
 	none, noStrings := len(ns) == 0, len(ss) == 0
 	return strings.Join([]string{
-		fmt.Sprint(len(rows)), fmt.Sprint(len(ns)),
+		strconv.Itoa(len(rows)), strconv.Itoa(len(ns)),
 		or(none, func() any { return sum(ns) }),
 		or(none, func() any { return slices.Min(ns) }),
 		or(none, func() any { return slices.Max(ns) }),
 		or(none, func() any { return sum(ns) / int64(len(ns)) }),
-		fmt.Sprint(len(uniq)), fmt.Sprint(len(uniqFiltered)),
+		strconv.Itoa(len(uniq)), strconv.Itoa(len(uniqFiltered)),
 		or(none, func() any { return sum(uniq) }),
 		quote(noStrings, func() string { return slices.Min(ss) }),
 		quote(noStrings, func() string { return slices.Max(ss) }),
@@ -130,7 +130,7 @@ func oracle(g group) string {
 		quote(noStrings, func() string { return ss[len(ss)-1] }),
 		quote(noStrings, func() string { return strings.Join(ss, ",") }),
 		or(len(filtered) == 0, func() any { return sum(filtered) }),
-		fmt.Sprint(len(uniqS)),
+		strconv.Itoa(len(uniqS)),
 		"[" + strings.Join(array, " ") + "]",
 	}, " ")
 }
@@ -160,7 +160,7 @@ func (m model) apply(r randomRow, add bool) string {
 func TestRandom(t *testing.T) {
 	seed := *seedFlag
 	if seed == 0 {
-		seed = uint64(time.Now().UnixNano())
+		seed = rand.Uint64()
 	}
 	t.Logf("replay with -args -agg.seed=%d", seed)
 	rng := rand.New(rand.NewPCG(seed, 1))
@@ -172,6 +172,7 @@ func TestRandom(t *testing.T) {
 }
 
 func randomRound(t *testing.T, rng *rand.Rand, bundle graph.Bundle, retract bool) {
+	t.Helper()
 	cs, err := calls(randomAggs, randomTypes)
 	if err != nil {
 		t.Fatal(err)
@@ -236,6 +237,7 @@ func randomRound(t *testing.T, rng *rand.Rand, bundle graph.Bundle, retract bool
 }
 
 func compare(t *testing.T, bundle graph.Bundle, got []string, want string, m model) {
+	t.Helper()
 	if bundle.PerRow {
 		lines := strings.SplitAfter(want, "\n")
 		for i, l := range got {
@@ -265,8 +267,8 @@ func compare(t *testing.T, bundle graph.Bundle, got []string, want string, m mod
 	}
 	for k, g := range m {
 		want := fmt.Sprintf("%d %s\n", k, oracle(g))
-		if have[fmt.Sprint(k)] != want {
-			t.Fatalf("got:\n%s\nwant:\n%s", have[fmt.Sprint(k)], want)
+		if have[strconv.Itoa(int(k))] != want {
+			t.Fatalf("got:\n%s\nwant:\n%s", have[strconv.Itoa(int(k))], want)
 		}
 	}
 	if len(have) != len(m) {

@@ -35,6 +35,9 @@ func (l *list) reset(n int, weights bool) {
 	}
 }
 
+// takesAway tells whether row k counts -1.
+func (l *list) takesAway(k int) bool { return len(l.w) > 0 && l.w[k] < 0 }
+
 // runState is the scratch memory of updates.
 type runState struct {
 	cols  []*batch.Vector
@@ -95,7 +98,7 @@ func (l *list) passing(from *list, cond *batch.Vector) {
 	l.reset(len(from.ids), from.w != nil)
 	bits, valid := cond.Bits(), cond.Valid()
 	for k, at := range from.pos {
-		if bits[at>>6]>>(uint(at)&63)&1 == 0 || valid != nil && valid[at>>6]>>(uint(at)&63)&1 == 0 {
+		if bits[at>>6]>>(uint(at)&63)&1 == 0 || len(valid) > 0 && valid[at>>6]>>(uint(at)&63)&1 == 0 {
 			continue
 		}
 		l.ids, l.pos = append(l.ids, from.ids[k]), append(l.pos, at)

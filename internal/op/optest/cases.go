@@ -75,6 +75,7 @@ func Files(t *testing.T, pattern string, rewrite bool, subject func(*Case) (Subj
 }
 
 func runFile(t *testing.T, file string, rewrite bool, subject func(*Case) (Subject, error)) {
+	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -145,6 +146,7 @@ func parse(text string) (head string, cases []*Case) {
 }
 
 func (c *Case) run(t *testing.T, rewrite bool, subject func(*Case) (Subject, error)) {
+	t.Helper()
 	s, err := subject(c)
 	if err != nil {
 		if rewrite {

@@ -17,6 +17,7 @@ func StartCPU() CPU { return CPU{start: cpuTime()} }
 
 // Report adds the processor time per row to the benchmark's figures.
 func (c CPU) Report(b *testing.B, rows int) {
+	b.Helper()
 	b.ReportMetric(float64((cpuTime()-c.start).Nanoseconds())/float64(max(1, rows)), "cpu-ns/row")
 }
 

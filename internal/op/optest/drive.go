@@ -4,6 +4,7 @@
 package optest
 
 import (
+	"errors"
 	"fmt"
 
 	"spate/batch"
@@ -146,7 +147,7 @@ func (h *Harness) take(r op.Result) error {
 
 func (h *Harness) check(b *batch.Batch) error {
 	if b.Rows() == 0 {
-		return fmt.Errorf("an output batch is empty")
+		return errors.New("an output batch is empty")
 	}
 	if b.Len() > h.RT.o.BatchRows && b.Rows() > h.RT.o.BatchRows {
 		return fmt.Errorf("an output batch has %d rows, more than %d", b.Rows(), h.RT.o.BatchRows)

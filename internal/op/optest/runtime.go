@@ -61,19 +61,19 @@ func NewRuntime(o Options) *Runtime {
 }
 
 // Subtask implements op.Runtime.
-func (r *Runtime) Subtask() int { return 0 }
+func (*Runtime) Subtask() int { return 0 }
 
 // Parallelism implements op.Runtime.
-func (r *Runtime) Parallelism() int { return 1 }
+func (*Runtime) Parallelism() int { return 1 }
 
 // MaxParallelism implements op.Runtime.
-func (r *Runtime) MaxParallelism() int { return flow.DefaultLowerMaxParallelism }
+func (*Runtime) MaxParallelism() int { return flow.DefaultLowerMaxParallelism }
 
 // Env implements op.Runtime.
 func (r *Runtime) Env() *expr.Env { return &r.o.Env }
 
 // Registry implements op.Runtime.
-func (r *Runtime) Registry() *expr.Registry { return expr.Builtins() }
+func (*Runtime) Registry() *expr.Registry { return expr.Builtins() }
 
 // Pool implements op.Runtime.
 func (r *Runtime) Pool(types []*schema.Type) *batch.Pool {

@@ -21,6 +21,7 @@ var bids = batchtest.Types("TIMESTAMP(3); BIGINT; BIGINT")
 
 // harness runs a windowed aggregation of bids.
 func harness(tb testing.TB, keys, aggregates, win string, opt optest.Options) *optest.Harness {
+	tb.Helper()
 	w, props := parseWindow(win)
 	spec := &graph.WindowAggSpec{Keys: ints(keys), Window: w, Props: props, Aggs: calls(aggregates, bids)}
 	var out []*schema.Type
@@ -81,6 +82,7 @@ func (s *stream) batch(size int) *batch.Batch {
 }
 
 func (s *stream) run(tb testing.TB, h *optest.Harness, size int) {
+	tb.Helper()
 	if err := h.Process(0, s.batch(size)); err != nil {
 		tb.Fatal(err)
 	}

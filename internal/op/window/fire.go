@@ -155,15 +155,16 @@ func (s *sliced) end() {
 
 // output collects the results of windows.
 type output struct {
-	s      *sliced
-	pool   *batch.Pool
-	cut    int
-	cur    *batch.Batch
-	rows   int
-	cols   []*batch.Vector
-	staged []uint64
-	ids    []int32
-	starts *batch.Vector // Of attached windows: the start of each group's window.
+	s       *sliced
+	pool    *batch.Pool
+	cut     int
+	cur     *batch.Batch
+	rows    int
+	cols    []*batch.Vector
+	staged  []uint64
+	ids     []int32
+	keyCols []*batch.Vector
+	starts  *batch.Vector // Of attached windows: the start of each group's window.
 }
 
 // stageRows is the number of groups that are decoded at once.
@@ -222,8 +223,8 @@ func (o *output) append(t *agg.Tables, window flow.Millis) {
 	props := rest[s.prog.NumResults():]
 	if s.spec.Window.Attached {
 		o.starts.Reset()
-		into := append(o.cols[:keys:keys], o.starts)
-		t.Root.AppendKeys(o.staged, n, into)
+		o.keyCols = append(append(o.keyCols[:0], o.cols[:keys]...), o.starts)
+		t.Root.AppendKeys(o.staged, n, o.keyCols)
 		starts := batch.Values[int64](o.starts)
 		for k := range n {
 			s.clock.props(s.spec.Props, o.start(starts[k]), window, 1, props)

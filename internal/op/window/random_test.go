@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"spate/batch"
 	"spate/internal/col/batchtest"
@@ -104,7 +103,8 @@ func (o *oracle) session(c cell) {
 		o.late++
 		return
 	}
-	o.cells = append(rest, merged)
+	rest = append(rest, merged)
+	o.cells = rest
 }
 
 func (o *oracle) watermark(wm int64) {
@@ -130,7 +130,7 @@ func (o *oracle) watermark(wm int64) {
 func TestRandom(t *testing.T) {
 	seed := *seedFlag
 	if seed == 0 {
-		seed = uint64(time.Now().UnixNano())
+		seed = rand.Uint64()
 	}
 	t.Logf("replay with -args -window.seed=%d", seed)
 	rng := rand.New(rand.NewPCG(seed, 1))
@@ -149,6 +149,7 @@ func TestRandom(t *testing.T) {
 }
 
 func randomWindow(t *testing.T, rng *rand.Rand, w graph.Window) {
+	t.Helper()
 	// The time is a BIGINT in disguise, so that windows print as numbers.
 	in := batchtest.Types("TIMESTAMP(3); BIGINT; BIGINT")
 	spec := &graph.WindowAggSpec{Keys: []int{1}, Window: w, Props: []graph.WindowProp{graph.WindowStart, graph.WindowEnd}}
@@ -207,6 +208,7 @@ func randomWindow(t *testing.T, rng *rand.Rand, w graph.Window) {
 
 // check compares what was emitted so far, order aside, and that windows came in the order of their ends.
 func check(t *testing.T, got []string, m *oracle) {
+	t.Helper()
 	a, b := slices.Clone(got), slices.Clone(m.out)
 	slices.Sort(a)
 	slices.Sort(b)
