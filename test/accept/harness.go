@@ -170,10 +170,11 @@ func rowsOf(recorded []typed, types []*schema.Type) ([]values.Row, error) {
 func (l *lab) register(data map[string][]typed) error {
 	for _, t := range l.tables() {
 		id := option(t, "data-id")
-		if id == "" {
+		recorded, ok := data[id]
+		if !ok {
 			continue
 		}
-		rows, err := rowsOf(data[id], sourceTypes(t))
+		rows, err := rowsOf(recorded, sourceTypes(t))
 		if err != nil {
 			return fmt.Errorf("data of table %s: %w", t.Path.Object, err)
 		}
