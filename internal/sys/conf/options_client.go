@@ -12,12 +12,12 @@ var (
 	})
 	// MaxTableRows bounds the rows of a materialised result.
 	MaxTableRows = intOption(Spec{
-		Key: "sql-client.execution.max-table-result.rows", Default: "1000000", Min: -1, Max: 1<<31 - 1, Inert: true,
+		Key: "sql-client.execution.max-table-result.rows", Default: "1000000", Min: -1, Max: 1<<31 - 1,
 		Doc: "Most rows that the SQL client keeps of a materialised result.",
 	})
 	// PrintTimeCost says whether the client prints how long a query took.
 	PrintTimeCost = boolOption(Spec{
-		Key: "sql-client.display.print-time-cost", Default: "true", Inert: true,
+		Key: "sql-client.display.print-time-cost", Default: "true",
 		Doc: "Whether the SQL client prints how long a bounded query took.",
 	})
 	// Verbose says whether the client prints the whole chain of an error.

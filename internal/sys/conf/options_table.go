@@ -82,7 +82,7 @@ var (
 	})
 	// TypeLengthEnforcer says what a sink does with values that are longer or shorter than their type.
 	TypeLengthEnforcer = enumOption(Spec{
-		Key: "table.exec.sink.type-length-enforcer", Default: "IGNORE", Values: []string{"IGNORE", "TRIM_PAD", "ERROR"}, Inert: true,
+		Key: "table.exec.sink.type-length-enforcer", Default: "IGNORE", Values: []string{"IGNORE", "TRIM_PAD", "ERROR"},
 		Doc: "What a sink does with values that do not have the length of their CHAR, VARCHAR, BINARY or VARBINARY type.",
 	})
 	// KeyedShuffle says when rows are exchanged by primary key before a sink.
