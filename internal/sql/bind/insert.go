@@ -13,6 +13,7 @@ import (
 	"spate/internal/expr"
 	"spate/internal/sql/ast"
 	"spate/internal/sql/plan"
+	"spate/internal/sys/conf"
 	"spate/schema"
 )
 
@@ -66,6 +67,10 @@ func (b *Binder) sink(t *catalog.Table, q plan.Node, st *ast.Insert) (*plan.Sink
 	if err != nil {
 		return nil, err
 	}
+	trim, err := b.trims(cols, st)
+	if err != nil {
+		return nil, err
+	}
 	p := &plan.Project{Input: q}
 	for i, c := range cols {
 		e := values[i]
@@ -76,6 +81,9 @@ func (b *Binder) sink(t *catalog.Table, q plan.Node, st *ast.Insert) (*plan.Sink
 		if err != nil {
 			return nil, err
 		}
+		if trim {
+			cast = trimmed(cast)
+		}
 		p.Exprs = append(p.Exprs, cast)
 		p.Names = append(p.Names, c.Name)
 		if !c.Type.Nullable && cast.Type().Nullable {
@@ -83,6 +91,54 @@ func (b *Binder) sink(t *catalog.Table, q plan.Node, st *ast.Insert) (*plan.Sink
 		}
 	}
 	return &plan.Sink{Input: p, Target: target}, nil
+}
+
+// trims tells whether values are cut or padded to the lengths of their columns.
+func (b *Binder) trims(cols []catalog.Column, st *ast.Insert) (bool, error) {
+	if conf.TypeLengthEnforcer.Get(b.env.Config) != "TRIM_PAD" {
+		return false, nil
+	}
+	nested, _ := b.env.Config.Text("table.exec.sink.nested-constraint-enforcer")
+	if strings.EqualFold(nested, "ROWS_AND_COLLECTIONS") {
+		for _, c := range cols {
+			if lengthInCollection(c.Type, false) {
+				return false, invalid(st.Target, "Trimming and/or padding is not supported if constraint checking is enabled on types nested in collections.")
+			}
+		}
+	}
+	return true, nil
+}
+
+// lengthInCollection tells whether a type has elements, keys or values of a bounded length.
+func lengthInCollection(t *schema.Type, inside bool) bool {
+	switch t.Root {
+	case schema.Char, schema.Binary:
+		return inside
+	case schema.Varchar, schema.Varbinary:
+		return inside && t.Length < schema.MaxLength
+	case schema.Array, schema.Map, schema.Multiset:
+		inside = true
+	}
+	return slices.ContainsFunc(t.Children(), func(c *schema.Type) bool { return lengthInCollection(c, inside) })
+}
+
+// trimmed cuts or pads a value to the length that its type declares: the value itself may not keep to it.
+func trimmed(e expr.Expr) expr.Expr {
+	t := e.Type()
+	free := schema.TypeString
+	switch {
+	case t.Root == schema.Char, t.Root == schema.Varchar && t.Length < schema.MaxLength:
+	case t.Root == schema.Binary, t.Root == schema.Varbinary && t.Length < schema.MaxLength:
+		free = schema.TypeBytes
+	default:
+		return e
+	}
+	as := &expr.Call{Fn: "REINTERPRET", Version: 1, Args: []expr.Expr{e}, T: free.WithNull(t.Nullable)}
+	r, err := expr.Cast(as, t, false)
+	if err != nil {
+		return e
+	}
+	return r
 }
 
 // persisted are the columns that INSERT writes: physical ones, then metadata.

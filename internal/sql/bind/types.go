@@ -47,13 +47,13 @@ func rootType(t *ast.DataType) (*schema.Type, error) {
 		n, err := length(t, "Character string length", 1, 1, schema.MaxLength)
 		return schema.NewChar(n), err
 	case ast.TypeVarchar:
-		n, err := length(t, "Variable character string length", 1, 1, schema.MaxLength)
+		n, err := length(t, "Variable character string length", schema.MaxLength, 1, schema.MaxLength)
 		return schema.NewVarchar(n), err
 	case ast.TypeBinary:
 		n, err := length(t, "Binary string length", 1, 1, schema.MaxLength)
 		return schema.NewBinary(n), err
 	case ast.TypeVarbinary:
-		n, err := length(t, "Variable binary string length", 1, 1, schema.MaxLength)
+		n, err := length(t, "Variable binary string length", schema.MaxLength, 1, schema.MaxLength)
 		return schema.NewVarbinary(n), err
 	case ast.TypeDecimal:
 		p, err := length(t, "Decimal precision", schema.DefaultDecimal, 1, schema.MaxDecimal)

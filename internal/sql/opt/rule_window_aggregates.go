@@ -27,6 +27,9 @@ func windowAggregates(root plan.Node) plan.Node {
 		if r := absorb(a, w); r != nil {
 			return r
 		}
+		if w.Window.Kind == graph.Session {
+			return n // Sessions of other keys than those grouped by: their rows are grouped over all time.
+		}
 		return attach(a, w)
 	})
 }

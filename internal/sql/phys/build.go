@@ -54,19 +54,19 @@ type builder struct {
 	d       *plan.Digests
 	stable  *plan.Digests
 	memo    map[string]*node
+	sources map[*plan.Scan]*node
 	nodes   []*node
 	reuse   bool
 	uids    map[string]int
 	p       int
 	bundle  graph.Bundle
 	ttl     int64
-	counter int
 }
 
 // Build makes the job graph of the plans of one job.
 func Build(roots []plan.Node, o Options) (*graph.Job, *Plan, error) {
 	b := &builder{
-		o: o, t: newTraits(), d: plan.NewDigests(), stable: plan.NewStableDigests(), memo: map[string]*node{}, uids: map[string]int{},
+		o: o, t: newTraits(), d: plan.NewDigests(), stable: plan.NewStableDigests(), memo: map[string]*node{}, sources: map[*plan.Scan]*node{}, uids: map[string]int{},
 		reuse: conf.ReuseSubPlan.Get(o.Config), p: Parallelism(o.Config),
 		ttl: conf.StateTTL.Get(o.Config).Milliseconds(),
 	}
@@ -201,7 +201,6 @@ func (b *builder) add(of plan.Node, name string, spec graph.Spec, role string, n
 	if n.kinds == 0 {
 		n.kinds = b.t.kindsOf(of)
 	}
-	b.counter++
 	n.name = name
 	n.uid = b.uid(of) + role
 	b.uids[n.uid]++
@@ -270,7 +269,20 @@ func keyed(from *node, keys []int) input {
 	return in
 }
 
+// scan builds a source and, where its changes need it, what puts them in order.
 func (b *builder) scan(n *plan.Scan) (*node, error) {
+	raw := b.source(n)
+	if !b.t.normalizes(n) {
+		return raw, nil
+	}
+	return b.normalize(n, n, nil)
+}
+
+// source builds the source of a scan, once.
+func (b *builder) source(n *plan.Scan) *node {
+	if raw := b.sources[n]; raw != nil && b.reuse {
+		return raw
+	}
 	src := n.Source
 	spec := &graph.SourceSpec{Table: src.Table}
 	spec.Scan = connector.Scan{Columns: n.Columns, Types: n.Out.Types(), Filters: n.Filters}
@@ -284,25 +296,32 @@ func (b *builder) scan(n *plan.Scan) (*node, error) {
 		}
 		spec.IdleTimeout = b.idleTimeout(src.IdleTimeout)
 	}
-	p := b.p
+	m := node{parallelism: b.p}
 	if src.Parallelism > 0 {
-		p = src.Parallelism
+		m.parallelism = src.Parallelism
 	}
 	if src.Caps.Parallelism > 0 {
-		p = src.Caps.Parallelism
+		m.parallelism = src.Caps.Parallelism
 	}
-	upsert := b.t.normalizes(n)
-	name := "Source: " + shortName(src.Table.Name)
-	if !upsert {
-		return b.add(n, name, spec, "", node{parallelism: p}), nil
+	role := ""
+	if b.t.normalizes(n) {
+		role, m.kinds = "s", src.Caps.Changelog
 	}
-	raw := b.add(n, name, spec, "s", node{parallelism: p, kinds: src.Caps.Changelog})
+	raw := b.add(n, "Source: "+shortName(src.Table.Name), spec, role, m)
+	b.sources[n] = raw
+	return raw
+}
+
+// normalize puts the changes of a scan in order by its key; cond, when not nil, drops rows and deletes those that come to be
+// dropped. of is the plan node that this makes: the scan, or the filter on it.
+func (b *builder) normalize(of plan.Node, n *plan.Scan, cond expr.Expr) (*node, error) {
 	keys := b.t.unique(n)
 	if len(keys) == 0 {
 		return nil, noPrimaryKey(n)
 	}
-	norm := &graph.NormalizeSpec{Keys: keys[0], UpdateBefore: b.t.before[n], Bundle: b.bundle, TTL: b.ttl}
-	return b.add(n, "ChangelogNormalize", norm, "", node{in: []input{keyed(raw, keys[0])}, dist: keys[0]}), nil
+	spec := &graph.NormalizeSpec{Keys: keys[0], Filter: graph.Box(cond), UpdateBefore: b.t.before[of], Bundle: b.bundle, TTL: b.ttl}
+	m := node{in: []input{keyed(b.source(n), keys[0])}, dist: keys[0]}
+	return b.add(of, "ChangelogNormalize", spec, "", m), nil
 }
 
 func (b *builder) watermarkInterval() int64 {
@@ -338,7 +357,13 @@ func (b *builder) calc(n plan.Node) (*node, error) {
 		exprs, below = p.Exprs, p.Input
 	}
 	if f, ok := below.(*plan.Filter); ok {
-		spec.Filter, below = graph.Box(f.Cond), f.Input
+		if scan, ok := f.Input.(*plan.Scan); ok && b.t.normalizes(scan) {
+			if n == below {
+				return b.normalize(f, scan, f.Cond)
+			}
+		} else {
+			spec.Filter, below = graph.Box(f.Cond), f.Input
+		}
 	}
 	in, err := b.build(below)
 	if err != nil {

@@ -71,7 +71,11 @@ func (n *node) title() string {
 	case *graph.SourceSpec:
 		return sourceText(s, n)
 	case *graph.NormalizeSpec:
-		return "ChangelogNormalize(key=[" + colNames(s.Keys, n.out) + "])"
+		t := "ChangelogNormalize(key=[" + colNames(s.Keys, n.out) + "]"
+		if !s.Filter.IsZero() {
+			t += ", condition=[" + formatNames(s.Filter.Expr, n.out.Names()) + "]"
+		}
+		return t + ")"
 	case *graph.DropUpdateBeforeSpec:
 		return "DropUpdateBefore"
 	case *graph.TopNSpec:
