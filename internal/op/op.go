@@ -93,6 +93,9 @@ type Runtime interface {
 	ProcTimer(at flow.Millis)
 	// FlushAt asks for a Flush call at or after the given processing time, unless a Flush came before.
 	FlushAt(at flow.Millis)
+	// FlushIdle asks for a Flush call as soon as the task has no more input waiting, unless a Flush came before: a bundle may so
+	// take in the fragments that an exchange makes of batches, and costs nobody any time.
+	FlushIdle()
 	// Prepared hands over what a sink's writer prepared: it is committed when the checkpoint completes, or at the end of a
 	// bounded job.
 	Prepared(checkpoint int64, work []connector.Committable)

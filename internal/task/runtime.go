@@ -26,6 +26,7 @@ type runtime struct {
 
 	timers  millisHeap
 	flushAt int64 // 0: none.
+	idle    bool  // A flush was asked for when no input waits.
 	counts  map[string]int64
 	staged  func(checkpoint int64, work []connector.Committable)
 }
@@ -62,6 +63,9 @@ func (r *runtime) ProcTimer(at flow.Millis) {
 // FlushAt implements op.Runtime.
 func (r *runtime) FlushAt(at flow.Millis) { r.flushAt = earlier(r.flushAt, int64(at)) }
 
+// FlushIdle implements op.Runtime.
+func (r *runtime) FlushIdle() { r.idle = true }
+
 // Prepared implements op.Runtime.
 func (r *runtime) Prepared(checkpoint int64, work []connector.Committable) {
 	if r.staged != nil && len(work) > 0 {
@@ -79,7 +83,7 @@ func (r *runtime) Count(metric string, n int64) {
 }
 
 // flushed forgets the flush that was asked for: one is about to happen.
-func (r *runtime) flushed() { r.flushAt = 0 }
+func (r *runtime) flushed() { r.flushAt, r.idle = 0, false }
 
 // resident tells whether the state that the operator waits for is there.
 func (r *runtime) resident() bool { return r.store.Resident() }

@@ -213,9 +213,25 @@ func (t *Task) next(ctx context.Context) (got bool, w waiting, err error) {
 		return false, w, nil
 	}
 	if t.source != nil {
-		return t.nextOfSource(ctx, w)
+		got, w, err = t.nextOfSource(ctx, w)
+	} else {
+		got, w, err = t.nextOfGate(w)
 	}
-	return t.nextOfGate(w)
+	if !got && err == nil && t.idleFlush() {
+		return true, w, nil
+	}
+	return got, w, err
+}
+
+// idleFlush starts a flush that was asked for when no input waits.
+func (t *Task) idleFlush() bool {
+	for i, n := range t.chain.nodes {
+		if n.rt.idle {
+			t.chain.start(frame{node: i, event: evFlush, phase: phFlush})
+			return true
+		}
+	}
+	return false
 }
 
 // dueTimer starts a timer or flush that is due.

@@ -226,8 +226,14 @@ func (g *Group) admit() error {
 		return err
 	}
 	switch b := g.spec.Bundle; {
-	case b.PerRow, b.Size > 0 && g.bundle.rows >= b.Size, b.Size == 0 && b.Latency == 0 && g.next == len(g.rows):
+	case b.PerRow, b.Size > 0 && g.bundle.rows >= b.Size:
 		g.finish()
+	case b.Size > 0 || b.Latency > 0 || g.next < len(g.rows):
+	case g.bundle.rows >= int64(g.rt.BatchRows()):
+		g.finish()
+	default:
+		// A fragment of a batch: the bundle takes in what follows at once.
+		g.rt.FlushIdle()
 	}
 	return nil
 }

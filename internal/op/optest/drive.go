@@ -39,7 +39,10 @@ func NewHarness(o op.Operator, inputs int, out []*schema.Type, opt Options) (*Ha
 
 // Process hands a batch to an input.
 func (h *Harness) Process(input int, b *batch.Batch) error {
-	return h.run(h.Op.Process(input, b))
+	if err := h.run(h.Op.Process(input, b)); err != nil || !h.RT.idle {
+		return err
+	}
+	return h.Flush()
 }
 
 // Watermark ends the bundle and advances event time.
@@ -52,7 +55,7 @@ func (h *Harness) Watermark(wm flow.Watermark) error {
 
 // Flush ends the bundle.
 func (h *Harness) Flush() error {
-	h.RT.hasFlush = false
+	h.RT.hasFlush, h.RT.idle = false, false
 	return h.run(h.Op.Flush())
 }
 

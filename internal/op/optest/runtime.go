@@ -35,6 +35,7 @@ type Runtime struct {
 	timers   []flow.Millis // Ascending.
 	flushAt  flow.Millis
 	hasFlush bool
+	idle     bool // A flush was asked for when input pauses: the harness pauses after every batch.
 	counts   map[string]int64
 	prepared []connector.Committable
 }
@@ -107,6 +108,9 @@ func (r *Runtime) FlushAt(at flow.Millis) {
 		r.flushAt, r.hasFlush = at, true
 	}
 }
+
+// FlushIdle implements op.Runtime.
+func (r *Runtime) FlushIdle() { r.idle = true }
 
 // Prepared implements op.Runtime.
 func (r *Runtime) Prepared(_ int64, work []connector.Committable) {
