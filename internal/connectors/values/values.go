@@ -54,7 +54,7 @@ func Factory(d *Data) *connector.Factory {
 		{Key: keyReadable, Doc: "Metadata columns of the source, 'key:TYPE' parted by commas or semicolons."},
 		{Key: keyWritable, Doc: "Metadata columns of the sink, likewise."},
 		{Key: keyInsertOnly, Kind: connector.BoolOption, Default: "false", Doc: "true: the sink takes +I only."},
-		{Key: keyEnforced, Doc: "Row kinds that the sink takes; all when not set."},
+		{Key: keyEnforced, Doc: "Row kinds that the sink takes. When not set: all, without UB when there is a primary key."},
 		{Key: keyProjection, Kind: connector.BoolOption, Default: "true", Doc: "false: the source always makes all columns."},
 		{Key: keySourceKeyOnly, Kind: connector.BoolOption, Default: "false", Doc: "true: deletes of the source have only the key."},
 		{Key: keySinkKeyOnly, Kind: connector.BoolOption, Default: "false", Doc: "true: the sink is content with deletes by key."},
@@ -135,13 +135,15 @@ type sink struct {
 func newSink(d *Data, t *connector.Table) (connector.Sink, error) {
 	s := &sink{data: d, name: t.Name, caps: connector.SinkCapabilities{Accepts: connector.AllKinds, DeleteByKey: t.Options.Bool(keySinkKeyOnly, false)}}
 	var err error
-	if text, ok := t.Options[keyEnforced]; ok {
+	switch text, enforced := t.Options[keyEnforced]; {
+	case enforced:
 		if s.caps.Accepts, err = parseKinds(keyEnforced, text); err != nil {
 			return nil, err
 		}
-	}
-	if t.Options.Bool(keyInsertOnly, false) {
+	case t.Options.Bool(keyInsertOnly, false):
 		s.caps.Accepts = connector.InsertOnly
+	case len(t.PrimaryKey) > 0: // A row with the same key stands for its -U.
+		s.caps.Accepts = connector.Upsert
 	}
 	if s.caps.Metadata, err = parseMetadata(keyWritable, t.Options.Get(keyWritable, "")); err != nil {
 		return nil, err

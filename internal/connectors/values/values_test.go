@@ -136,6 +136,9 @@ func TestSink(t *testing.T) {
 	if c := s.Capabilities(); c.Accepts != connector.Upsert || !c.DeleteByKey {
 		t.Errorf("capabilities %+v", c)
 	}
+	if s, err := values.Factory(d).NewSink(&connector.Table{Name: "keyed", Columns: columns, PrimaryKey: []int{0}}); err != nil || s.Capabilities().Accepts != connector.Upsert {
+		t.Errorf("a sink with a primary key: %v", err)
+	}
 	w, err := s.Writer(&connector.WriterContext{})
 	if err != nil {
 		t.Fatal(err)
