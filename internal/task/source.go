@@ -36,6 +36,9 @@ type source struct {
 	cur      *batch.Batch
 	curSince int64 // When the first row of cur came.
 	curSplit int
+	// fresh tells that the reader was asked since the last batch or watermark went out and since the source last slept. What is due
+	// waits for that: rows that came in the meantime belong before it. One read is enough, so that nothing waits for ever.
+	fresh bool
 
 	asked   bool // The reader has no split left.
 	askAt   int64
@@ -84,18 +87,21 @@ func (s *source) poll(ctx context.Context, now int64, hungry func() bool) (polle
 	if s.ended {
 		return polled{ended: true}, nil
 	}
-	if p, ok := s.dueMark(now); ok {
-		return p, nil
-	}
-	if s.cur != nil && s.cur.Len() > 0 && s.flushDue(now, hungry) {
-		return s.emit(now), nil
+	onEvent := s.mark != nil && s.mark.spec.OnEvent // A watermark directly follows its row.
+	if s.fresh || onEvent || !s.readable(now) {
+		if p, ok := s.dueMark(now); ok {
+			return p, nil
+		}
+		if s.cur != nil && s.cur.Len() > 0 && s.flushDue(now, hungry) {
+			return s.emit(now), nil
+		}
 	}
 	if s.asked {
 		if p, ready, err := s.ask(ctx, now); !ready || err != nil {
 			return p, err
 		}
 	}
-	if s.wakeAt > now || s.wakeAt == 0 && s.wake != nil {
+	if !s.readable(now) {
 		select {
 		case <-s.wake: // A nil channel never is ready.
 		default:
@@ -105,8 +111,14 @@ func (s *source) poll(ctx context.Context, now int64, hungry func() bool) (polle
 	return s.read(now)
 }
 
+// readable tells whether the reader may have rows at this time, as far as is known without asking it.
+func (s *source) readable(now int64) bool {
+	return !s.asked && s.wakeAt <= now && (s.wakeAt > 0 || s.wake == nil)
+}
+
 // sleep says until when the source has nothing to do: the reader's time, the flush of a partial batch, or the next watermark.
 func (s *source) sleep(now int64) polled {
+	s.fresh = false
 	p := polled{wakeAt: s.wakeAt, wake: s.wake}
 	if s.asked {
 		p.wakeAt, p.wake = s.askAt, s.askWake
@@ -145,7 +157,7 @@ func (s *source) flushDue(now int64, hungry func() bool) bool {
 // emit hands the batch on and accounts for its watermark.
 func (s *source) emit(now int64) polled {
 	b := s.cur
-	s.cur = nil
+	s.cur, s.fresh = nil, false
 	return polled{frame: frame{node: 0, event: evData, phase: phDone, out: b}, has: true, active: s.wakeUp(now)}
 }
 
@@ -197,6 +209,7 @@ func (s *source) read(now int64) (polled, error) {
 	if s.cur == nil {
 		s.cur = s.pool.Get()
 	}
+	s.fresh = true
 	before := s.cur.Len()
 	limit := s.limit - before
 	if s.mark != nil && s.mark.spec.OnEvent {
