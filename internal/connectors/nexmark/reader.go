@@ -216,12 +216,13 @@ type due struct {
 	wakeAt int64
 }
 
-// pace starts the clock at the first event (also after a restore: nothing is caught up on) and compares.
+// pace starts the clock at the first event (also after a restore: nothing is caught up on), or at base-time when that lies ahead, and
+// compares.
 func (r *reader) pace(c *cursor) due {
 	g, now, at := r.gen, r.now(), c.position()
 	offset := g.time(at) - g.baseTime
 	if !r.started {
-		r.started, r.startedAt = true, now-offset
+		r.started, r.startedAt = true, max(now-offset, g.baseTime)
 	}
 	if elapsed := now - r.startedAt; offset <= elapsed {
 		// The events with time <= elapsed: position * 1000 / rate <= elapsed.
