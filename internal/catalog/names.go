@@ -6,6 +6,7 @@ package catalog
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"spate/internal/sys/errs"
 )
@@ -57,18 +58,15 @@ func (s *Store) Resolve(parts []string, catalog, database string) (Object, error
 	if _, err := s.Database(p.Catalog, p.Database); err != nil && len(parts) > 1 {
 		return nil, err
 	}
-	return nil, hinted(errs.ObjectNotFound, p.Object, s.objectNames(p.Catalog, p.Database), "table %s not found", shown(parts))
+	return nil, hinted(p.Object, s.objectNames(p.Catalog, p.Database), "table %s not found", shown(parts))
 }
 
 func shown(parts []string) string {
-	s := ""
+	quoted := make([]string, len(parts))
 	for i, p := range parts {
-		if i > 0 {
-			s += "."
-		}
-		s += Quote(p)
+		quoted[i] = Quote(p)
 	}
-	return s
+	return strings.Join(quoted, ".")
 }
 
 // objectNames returns the names of all objects of a database, temporary ones included.
@@ -158,7 +156,7 @@ func (s *Store) Drop(p Path, view, temporary, ifExists bool) error {
 		if ifExists {
 			return nil
 		}
-		return hinted(errs.ObjectNotFound, p.Object, s.objectNames(p.Catalog, p.Database),
+		return hinted(p.Object, s.objectNames(p.Catalog, p.Database),
 			"%s with identifier '%s' does not exist.", title, p.Dotted())
 	}
 	delete(s.catalogs[p.Catalog].databases[p.Database].objects, p.Object)

@@ -62,9 +62,9 @@ func newDatabase(name string) *Database { return &Database{Name: name, objects: 
 // Current returns the names of the current catalog and database.
 func (s *Store) Current() (catalog, database string) { return s.catalog, s.database }
 
-// hinted adds "; did you mean" to an error text.
-func hinted(code errs.Code, name string, known []string, format string, args ...any) error {
-	err := errs.New(code, format, args...)
+// hinted is the error of a name that does not exist, with the nearest known one.
+func hinted(name string, known []string, format string, args ...any) error {
+	err := errs.New(errs.ObjectNotFound, format, args...)
 	if h := suggest.Hint(name, known); h != "" {
 		return &Hinted{err: err, Hint: h}
 	}
@@ -87,7 +87,7 @@ func (h *Hinted) Unwrap() error { return h.err }
 func (s *Store) Catalog(name string) (*Catalog, error) {
 	c, ok := s.catalogs[name]
 	if !ok {
-		return nil, hinted(errs.ObjectNotFound, name, s.Catalogs(), "Catalog %s does not exist", name)
+		return nil, hinted(name, s.Catalogs(), "Catalog %s does not exist", name)
 	}
 	return c, nil
 }
@@ -100,7 +100,7 @@ func (s *Store) Database(catalog, database string) (*Database, error) {
 	}
 	d, ok := c.databases[database]
 	if !ok {
-		return nil, hinted(errs.ObjectNotFound, database, c.Databases(), "Database %s does not exist in Catalog %s", database, catalog)
+		return nil, hinted(database, c.Databases(), "Database %s does not exist in Catalog %s", database, catalog)
 	}
 	return d, nil
 }
@@ -115,7 +115,7 @@ func (c *Catalog) Databases() []string { return slices.Sorted(maps.Keys(c.databa
 func (s *Store) UseCatalog(name string) error {
 	c, ok := s.catalogs[name]
 	if !ok {
-		return hinted(errs.ObjectNotFound, name, s.Catalogs(), "A catalog with name [%s] does not exist.", name)
+		return hinted(name, s.Catalogs(), "A catalog with name [%s] does not exist.", name)
 	}
 	s.catalog, s.database = name, c.Default()
 	return nil
@@ -147,10 +147,10 @@ func (s *Store) UseDatabase(catalog, database string) error {
 	}
 	c, ok := s.catalogs[catalog]
 	if !ok {
-		return hinted(errs.ObjectNotFound, catalog, s.Catalogs(), "A catalog with name [%s] does not exist.", catalog)
+		return hinted(catalog, s.Catalogs(), "A catalog with name [%s] does not exist.", catalog)
 	}
 	if _, ok := c.databases[database]; !ok {
-		return hinted(errs.ObjectNotFound, database, c.Databases(),
+		return hinted(database, c.Databases(),
 			"A database with name [%s] does not exist in the catalog: [%s].", database, catalog)
 	}
 	s.catalog, s.database = catalog, database
@@ -193,7 +193,7 @@ func (s *Store) DropCatalog(name string, ifExists bool) error {
 		if ifExists {
 			return nil
 		}
-		return hinted(errs.ObjectNotFound, name, s.Catalogs(), "Catalog %s does not exist.", name)
+		return hinted(name, s.Catalogs(), "Catalog %s does not exist.", name)
 	}
 	if name == s.catalog {
 		return errs.New(errs.InvalidStatement, "Cannot drop a catalog which is currently in use.")
@@ -234,7 +234,7 @@ func (s *Store) DropDatabase(catalog, name string, ifExists, cascade bool) error
 		if ifExists {
 			return nil
 		}
-		return hinted(errs.ObjectNotFound, name, c.Databases(), "Database %s does not exist in Catalog %s.", name, catalog)
+		return hinted(name, c.Databases(), "Database %s does not exist in Catalog %s.", name, catalog)
 	}
 	if catalog == s.catalog && name == s.database {
 		return errs.New(errs.InvalidStatement, "Cannot drop a database which is currently in use.")

@@ -120,7 +120,7 @@ func aggDigest(call *aggCall) string {
 }
 
 // noAggregate is the error of DISTINCT, FILTER or * in a call of something that is no aggregate.
-func (b *Binder) noAggregate(e *ast.Call, name string) error {
+func noAggregate(e *ast.Call, name string) error {
 	err := invalid(e, "%s is no aggregate function", name)
 	var known []string
 	for _, f := range aggs.All() {

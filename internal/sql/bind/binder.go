@@ -63,8 +63,7 @@ type cte struct {
 
 // Query binds a query.
 func (b *Binder) Query(q *ast.Query) (plan.Node, error) {
-	n, _, err := b.query(q, nil)
-	return n, err
+	return b.query(q, nil)
 }
 
 // pos is the place of a node for run-time errors.

@@ -34,7 +34,7 @@ func (b *Binder) call(c *ctx, e *ast.Call) (expr.Expr, error) {
 		return b.windowFunction(c, e, name, w)
 	}
 	if e.Quantifier == ast.DistinctArgs || e.Filter != nil || e.Star || len(e.WithinGroup) > 0 {
-		return nil, b.noAggregate(e, name)
+		return nil, noAggregate(e, name)
 	}
 	if e.JSON != nil {
 		return nil, unsupported(e, "%s with clauses", name)

@@ -52,7 +52,7 @@ func (b *Binder) expr(c *ctx, e ast.Expr) (expr.Expr, error) { //nolint:gocyclo 
 	case *ast.Index:
 		return b.index(c, e)
 	case *ast.Number:
-		return b.number(e, false)
+		return number(e, false)
 	case *ast.String:
 		return stringLit(e.Value), nil
 	case *ast.Binary:
@@ -67,7 +67,7 @@ func (b *Binder) expr(c *ctx, e ast.Expr) (expr.Expr, error) { //nolint:gocyclo 
 	case *ast.Temporal:
 		return b.temporal(e)
 	case *ast.Interval:
-		return b.interval(e)
+		return interval(e)
 	case *ast.Symbol:
 		return symbol(e.Name), nil
 	case *ast.Unary:
@@ -151,7 +151,7 @@ func (b *Binder) columnRef(c *ctx, e *ast.ColumnRef) (expr.Expr, error) {
 				WithHint("a function is called with parentheses: %s()", f.Name)
 		}
 		if len(e.Parts) > 1 {
-			return nil, b.noRelation(c, e)
+			return nil, noRelation(c, e)
 		}
 		return nil, notFound(e, e.Parts[0].Name, c.scope.names(), "column `%s` not found in any table", e.Parts[0].Name)
 	}
@@ -168,7 +168,7 @@ func (b *Binder) columnRef(c *ctx, e *ast.ColumnRef) (expr.Expr, error) {
 }
 
 // noRelation is the error of a.b where a is neither a table nor a column.
-func (b *Binder) noRelation(c *ctx, e *ast.ColumnRef) error {
+func noRelation(c *ctx, e *ast.ColumnRef) error {
 	known := append(c.scope.relNames(), c.scope.names()...)
 	return notFound(e.Parts[0], e.Parts[0].Name, known, "table or column `%s` not found", e.Parts[0].Name)
 }
@@ -203,14 +203,12 @@ func (b *Binder) index(c *ctx, e *ast.Index) (expr.Expr, error) {
 		return nil, err
 	}
 	if t := base.Type(); t.Root == schema.Row || t.Root == schema.Structured {
-		switch l := i.(type) {
-		case *expr.Lit:
-			if l.T.IsString() {
-				return b.field(base, ast.Ident{Span: e.Index.Range(), Name: l.Value.S}, e)
-			}
-			if l.T.IsInteger() && l.Value.I >= 1 && l.Value.I <= int64(len(t.Fields)) {
-				return b.field(base, ast.Ident{Span: e.Index.Range(), Name: t.Fields[l.Value.I-1].Name}, e)
-			}
+		l, ok := i.(*expr.Lit)
+		if ok && l.T.IsString() {
+			return b.field(base, ast.Ident{Span: e.Index.Range(), Name: l.Value.S}, e)
+		}
+		if ok && l.T.IsInteger() && l.Value.I >= 1 && l.Value.I <= int64(len(t.Fields)) {
+			return b.field(base, ast.Ident{Span: e.Index.Range(), Name: t.Fields[l.Value.I-1].Name}, e)
 		}
 		return nil, mismatch(e.Index, "a ROW is accessed by a literal: a field's name, or its number from 1 to %d", len(t.Fields))
 	}
@@ -249,7 +247,7 @@ func (b *Binder) condition(c *ctx, e ast.Expr) (expr.Expr, error) {
 func (b *Binder) bindCall(at ast.Node, name string, args ...expr.Expr) (expr.Expr, error) {
 	e, err := b.env.Functions.Bind(name, args, pos(at))
 	if err != nil {
-		return nil, b.callError(at, err)
+		return nil, callError(at, err)
 	}
 	// Only a column that is passed on keeps its time attribute (P2); PROCTIME() makes one.
 	if t := e.Type(); t.Attr != schema.NotTimeAttr && name != "PROCTIME" {
@@ -263,7 +261,7 @@ func (b *Binder) bindCall(at ast.Node, name string, args ...expr.Expr) (expr.Exp
 }
 
 // callError places an error of the registry.
-func (b *Binder) callError(at ast.Node, err error) error {
+func callError(at ast.Node, err error) error {
 	code := errs.CodeOf(err)
 	if code == "" {
 		code = errs.TypeMismatch

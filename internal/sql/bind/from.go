@@ -24,11 +24,11 @@ func (b *Binder) from(t ast.TableExpr, outer *scope) (plan.Node, *scope, error) 
 		if t.Period != nil {
 			return nil, nil, unsupported(t.Period, "FOR SYSTEM_TIME AS OF")
 		}
-		n, _, err := b.query(t.Query, nil)
+		n, err := b.query(t.Query, nil)
 		if err != nil {
 			return nil, nil, err
 		}
-		return b.relation(n, t.Alias, "", nil)
+		return newRelation(n, t.Alias, "", nil)
 	case *ast.TableFunc:
 		return b.tableFunc(t, nil)
 	case *ast.Join:
@@ -42,7 +42,7 @@ func (b *Binder) from(t ast.TableExpr, outer *scope) (plan.Node, *scope, error) 
 }
 
 // relation makes the scope of one table, renamed by its alias.
-func (b *Binder) relation(n plan.Node, alias *ast.Alias, name string, path []string) (plan.Node, *scope, error) {
+func newRelation(n plan.Node, alias *ast.Alias, name string, path []string) (plan.Node, *scope, error) {
 	out := n.Schema()
 	if alias != nil {
 		name, path = alias.Name.Name, nil
@@ -77,7 +77,7 @@ func (b *Binder) table(t *ast.TableName) (plan.Node, *scope, error) {
 				if err != nil {
 					return nil, nil, err
 				}
-				return b.relation(n, t.Alias, c.name, nil)
+				return newRelation(n, t.Alias, c.name, nil)
 			}
 		}
 	}
@@ -100,7 +100,7 @@ func (b *Binder) table(t *ast.TableName) (plan.Node, *scope, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return b.relation(n, t.Alias, p.Object, []string{p.Catalog, p.Database, p.Object})
+	return newRelation(n, t.Alias, p.Object, []string{p.Catalog, p.Database, p.Object})
 }
 
 // suggestCTE adds the common table expressions to the names that may have been meant.
@@ -123,7 +123,7 @@ func (b *Binder) useCTE(c *cte) (plan.Node, error) {
 	saved := b.ctes
 	b.ctes = b.ctes[:c.depth:c.depth]
 	c.busy = true
-	n, _, err := b.query(c.def.Query, nil)
+	n, err := b.query(c.def.Query, nil)
 	c.busy = false
 	b.ctes = saved
 	if err != nil {
@@ -260,9 +260,9 @@ func (b *Binder) using(j *ast.Join, kind graph.JoinKind, names []ast.Ident, ls, 
 		}
 		cols = append(cols, m)
 	}
-	both.merged = append(cols, slices.DeleteFunc(both.merged, func(m merged) bool {
+	both.merged = slices.Concat(cols, slices.DeleteFunc(both.merged, func(m merged) bool {
 		return slices.ContainsFunc(names, func(u ast.Ident) bool { return u.Name == m.name })
-	})...)
+	}))
 	return expr.And(conds...), nil
 }
 

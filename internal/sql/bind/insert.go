@@ -35,9 +35,7 @@ func (b *Binder) Insert(st *ast.Insert) (*plan.Sink, error) {
 		return nil, invalid(st.Target, "%s is a view; only tables can be written to", p)
 	}
 	if h := optionsHint(st.Hints); h != nil {
-		if t, err = withOptions(t, h); err != nil {
-			return nil, err
-		}
+		t = withOptions(t, h)
 	}
 	q, err := b.Query(st.Query)
 	if err != nil {
@@ -111,12 +109,12 @@ func (b *Binder) trims(cols []catalog.Column, st *ast.Insert) (bool, error) {
 
 // lengthInCollection tells whether a type has elements, keys or values of a bounded length.
 func lengthInCollection(t *schema.Type, inside bool) bool {
-	switch t.Root {
-	case schema.Char, schema.Binary:
+	switch {
+	case t.Root == schema.Char, t.Root == schema.Binary:
 		return inside
-	case schema.Varchar, schema.Varbinary:
+	case t.IsString(), t.IsBinary():
 		return inside && t.Length < schema.MaxLength
-	case schema.Array, schema.Map, schema.Multiset:
+	case t.Elem != nil:
 		inside = true
 	}
 	return slices.ContainsFunc(t.Children(), func(c *schema.Type) bool { return lengthInCollection(c, inside) })
@@ -187,7 +185,7 @@ func (b *Binder) assign(t *catalog.Table, q plan.Node, st *ast.Insert, cols []ca
 			}
 		}
 	}
-	if err := b.schemaMatches(t, in, wanted, st); err != nil {
+	if err := schemaMatches(t, in, wanted, st); err != nil {
 		return nil, err
 	}
 	out := make([]expr.Expr, len(cols))
@@ -233,7 +231,7 @@ func (b *Binder) staticPartition(t *catalog.Table, st *ast.Insert) (map[string]e
 }
 
 // schemaMatches checks that the columns of a query can be written to those of a table.
-func (b *Binder) schemaMatches(t *catalog.Table, in schema.Schema, wanted []catalog.Column, st *ast.Insert) error {
+func schemaMatches(t *catalog.Table, in schema.Schema, wanted []catalog.Column, st *ast.Insert) error {
 	cause := ""
 	switch {
 	case len(in) != len(wanted):

@@ -39,7 +39,7 @@ func nullLit(t *schema.Type) *expr.Lit {
 func symbol(name string) *expr.Lit { return expr.SymbolLit(name) }
 
 // number types a numeric literal by how it is written.
-func (b *Binder) number(n *ast.Number, negative bool) (expr.Expr, error) {
+func number(n *ast.Number, negative bool) (expr.Expr, error) {
 	text := n.Text
 	if negative {
 		text = "-" + text
@@ -48,14 +48,14 @@ func (b *Binder) number(n *ast.Number, negative bool) (expr.Expr, error) {
 	case ast.Integer:
 		v, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
-			return b.decimal(n, text)
+			return decimal(n, text)
 		}
 		if v >= math.MinInt32 && v <= math.MaxInt32 {
 			return intLit(v), nil
 		}
 		return &expr.Lit{Value: schema.IntValue(v), T: schema.TypeBigInt.NotNull()}, nil
 	case ast.Decimal:
-		return b.decimal(n, text)
+		return decimal(n, text)
 	case ast.Approx:
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil {
@@ -67,7 +67,7 @@ func (b *Binder) number(n *ast.Number, negative bool) (expr.Expr, error) {
 }
 
 // decimal types a literal with a point, or one that is too big for BIGINT, as DECIMAL.
-func (b *Binder) decimal(at ast.Node, text string) (expr.Expr, error) {
+func decimal(at ast.Node, text string) (expr.Expr, error) {
 	digits, scale := strings.TrimPrefix(text, "-"), 0
 	if i := strings.IndexByte(digits, '.'); i >= 0 {
 		scale = len(digits) - i - 1
@@ -135,7 +135,7 @@ var unitMillis = []struct {
 }{{ast.Day, 86_400_000}, {ast.Hour, 3_600_000}, {ast.Minute, 60_000}, {ast.Second, 1000}}
 
 // interval evaluates INTERVAL '..' units.
-func (b *Binder) interval(iv *ast.Interval) (expr.Expr, error) {
+func interval(iv *ast.Interval) (expr.Expr, error) {
 	t, err := intervalType(&iv.Units)
 	if err != nil {
 		return nil, err

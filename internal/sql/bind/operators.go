@@ -4,6 +4,8 @@
 package bind
 
 import (
+	"slices"
+
 	"spate/internal/expr"
 	"spate/internal/sql/ast"
 	"spate/schema"
@@ -19,7 +21,7 @@ var binaryOps = map[ast.BinaryOp]string{
 
 func (b *Binder) unary(c *ctx, e *ast.Unary) (expr.Expr, error) {
 	if n, ok := e.X.(*ast.Number); ok && e.Op == ast.OpNeg {
-		return b.number(n, true)
+		return number(n, true)
 	}
 	x, err := b.expr(c, e.X)
 	if err != nil {
@@ -40,10 +42,6 @@ func (b *Binder) unary(c *ctx, e *ast.Unary) (expr.Expr, error) {
 }
 
 func (b *Binder) binary(c *ctx, e *ast.BinaryExpr) (expr.Expr, error) {
-	name, ok := binaryOps[e.Op]
-	if !ok {
-		return nil, unsupported(e.OpSpan, "this operator")
-	}
 	// Chains are left-deep and may be long: walk down first, bind on the way up.
 	chain := []*ast.BinaryExpr{e}
 	for {
@@ -57,9 +55,9 @@ func (b *Binder) binary(c *ctx, e *ast.BinaryExpr) (expr.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := len(chain) - 1; i >= 0; i-- {
-		op := chain[i]
-		if name, ok = binaryOps[op.Op]; !ok {
+	for _, op := range slices.Backward(chain) {
+		name, ok := binaryOps[op.Op]
+		if !ok {
 			return nil, unsupported(op.OpSpan, "this operator")
 		}
 		right, err := b.expr(c, op.Right)
@@ -307,7 +305,7 @@ func (b *Binder) cast(c *ctx, e *ast.Cast) (expr.Expr, error) {
 	}
 	r, err := expr.Cast(x, t.WithNull(t.Nullable && x.Type().Nullable || e.Try), e.Try)
 	if err != nil {
-		return nil, b.callError(e, err)
+		return nil, callError(e, err)
 	}
 	if call, ok := r.(*expr.Call); ok && call.Pos == (expr.Pos{}) {
 		n := *call

@@ -5,6 +5,7 @@ package bind
 
 import (
 	"slices"
+	"strings"
 
 	"spate/internal/expr"
 	"spate/internal/graph"
@@ -14,9 +15,9 @@ import (
 )
 
 // query binds a query with everything around its body. outer is the scope of the query around, for correlated sub-queries.
-func (b *Binder) query(q *ast.Query, outer *scope) (plan.Node, *scope, error) {
+func (b *Binder) query(q *ast.Query, outer *scope) (plan.Node, error) {
 	if q.Recursive {
-		return nil, nil, unsupported(q, "WITH RECURSIVE")
+		return nil, unsupported(q, "WITH RECURSIVE")
 	}
 	depth := len(b.ctes)
 	defer func() { b.ctes = b.ctes[:depth] }()
@@ -25,7 +26,7 @@ func (b *Binder) query(q *ast.Query, outer *scope) (plan.Node, *scope, error) {
 	}
 	limit, offset, err := b.limits(q)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var n plan.Node
 	var keys []graph.SortKey
@@ -34,11 +35,11 @@ func (b *Binder) query(q *ast.Query, outer *scope) (plan.Node, *scope, error) {
 		n, keys, visible, err = b.selectBlock(sel, q.OrderBy, outer)
 	} else {
 		if n, err = b.body(q.Body, outer); err == nil {
-			keys, err = b.orderOutput(n, q.OrderBy)
+			keys, err = orderOutput(n, q.OrderBy)
 		}
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if len(keys) > 0 || limit >= 0 || offset > 0 {
 		n = &plan.Sort{Input: n, Keys: keys, Limit: limit, Offset: offset, Place: b.place(sortAt(q))}
@@ -46,7 +47,7 @@ func (b *Binder) query(q *ast.Query, outer *scope) (plan.Node, *scope, error) {
 	if out := n.Schema(); visible >= 0 && visible < len(out) {
 		n = &plan.Project{Input: n, Exprs: plan.Identity(out[:visible]), Names: out[:visible].Names()}
 	}
-	return n, nil, nil
+	return n, nil
 }
 
 // sortAt is where the order or the limit of a query stands.
@@ -103,14 +104,13 @@ func (b *Binder) body(q ast.QueryBody, outer *scope) (plan.Node, error) {
 		n, _, err := b.table(&ast.TableName{Span: q.Span, Name: q.Name})
 		return n, err
 	case *ast.Query:
-		n, _, err := b.query(q, outer)
-		return n, err
+		return b.query(q, outer)
 	}
 	return nil, unsupported(q, "this query")
 }
 
 // orderOutput binds ORDER BY behind a set operation: output columns and ordinals only.
-func (b *Binder) orderOutput(n plan.Node, items []ast.OrderItem) ([]graph.SortKey, error) {
+func orderOutput(n plan.Node, items []ast.OrderItem) ([]graph.SortKey, error) {
 	out := n.Schema()
 	var keys []graph.SortKey
 	for _, it := range items {
@@ -240,12 +240,5 @@ func typeNamesOf(ts []*schema.Type) string {
 			names = append(names, s)
 		}
 	}
-	s := ""
-	for i, n := range names {
-		if i > 0 {
-			s += ", "
-		}
-		s += n
-	}
-	return s
+	return strings.Join(names, ", ")
 }

@@ -68,7 +68,7 @@ func (b *Binder) scalarQuery(c *ctx, e *ast.Subquery) (expr.Expr, error) {
 	if c.subs == nil || c.noAgg || c.inOver {
 		return nil, unsupported(e, "a query as a scalar value in %s", c.clause)
 	}
-	n, _, err := b.query(e.Query, c.scope)
+	n, err := b.query(e.Query, c.scope)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func (b *Binder) scalarQuery(c *ctx, e *ast.Subquery) (expr.Expr, error) {
 	plan.Each(n, func(x plan.Node) { correlated = correlated || refersOut(x) })
 	switch {
 	case correlated:
-		if err := b.decorrelate(e, &sub); err != nil {
+		if err := decorrelate(e, &sub); err != nil {
 			return nil, err
 		}
 	case !isOneRow(n):
@@ -112,7 +112,7 @@ func isOneRow(n plan.Node) bool {
 }
 
 // decorrelate turns SELECT f(agg(..)) FROM t WHERE t.k = outer.k AND ... into the aggregation of t by k, to be joined on k.
-func (b *Binder) decorrelate(at ast.Node, sub *scalarSub) error {
+func decorrelate(at ast.Node, sub *scalarSub) error {
 	refuse := unsupported(at, "a sub-query that refers to the query around it in this way")
 	top, ok := sub.node.(*plan.Project)
 	if !ok {

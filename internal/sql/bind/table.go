@@ -24,17 +24,13 @@ import (
 // scan binds a table with a connector: the scan of its physical and metadata columns, the computed columns, the watermark.
 func (b *Binder) scan(t *catalog.Table, at *ast.TableName) (plan.Node, error) {
 	if h := optionsHint(at.Hints); h != nil {
-		enriched, err := withOptions(t, h)
-		if err != nil {
-			return nil, err
-		}
-		t = enriched
+		t = withOptions(t, h)
 	}
 	src, err := b.source(t)
 	if err != nil {
 		return nil, At(at.Name, err)
 	}
-	scan, where := b.scanColumns(t, src)
+	scan, where := scanColumns(t, src)
 	exprs, err := b.tableColumns(t, scan, where)
 	if err != nil {
 		return nil, err
@@ -51,7 +47,7 @@ func (b *Binder) scan(t *catalog.Table, at *ast.TableName) (plan.Node, error) {
 }
 
 // scanColumns makes the scan and says where each physical and metadata column of the table lies in it.
-func (b *Binder) scanColumns(t *catalog.Table, src *plan.Source) (*plan.Scan, []int) {
+func scanColumns(t *catalog.Table, src *plan.Source) (*plan.Scan, []int) {
 	scan := &plan.Scan{Source: src}
 	where := make([]int, len(t.Columns))
 	physical := 0
@@ -230,7 +226,7 @@ func (b *Binder) tableSpec(t *catalog.Table, reading bool) (graph.TableSpec, *co
 }
 
 // withOptions applies the hint OPTIONS to a table.
-func withOptions(t *catalog.Table, h *ast.Hint) (*catalog.Table, error) {
+func withOptions(t *catalog.Table, h *ast.Hint) *catalog.Table {
 	c := *t
 	c.Options = slices.Clone(t.Options)
 	for _, o := range h.Options {
@@ -241,5 +237,5 @@ func withOptions(t *catalog.Table, h *ast.Hint) (*catalog.Table, error) {
 			c.Options = append(c.Options, catalog.Option{Key: o.Key.Value, Value: o.Value.Value})
 		}
 	}
-	return &c, nil
+	return &c
 }

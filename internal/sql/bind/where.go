@@ -107,7 +107,7 @@ func (b *Binder) semiIn(in plan.Node, sc *scope, q *ast.In, not bool) (plan.Node
 		}
 		conds = append(conds, eq)
 	}
-	return b.semiJoin(in, sub, append(conds, corr.at(shift)...), not), nil
+	return semiJoin(in, sub, append(conds, corr.at(shift)...), not), nil
 }
 
 // semiExists binds [NOT] EXISTS (query).
@@ -116,10 +116,10 @@ func (b *Binder) semiExists(in plan.Node, sc *scope, q *ast.Exists, not bool) (p
 	if err != nil {
 		return nil, err
 	}
-	return b.semiJoin(in, sub, corr.at(len(in.Schema())), not), nil
+	return semiJoin(in, sub, corr.at(len(in.Schema())), not), nil
 }
 
-func (b *Binder) semiJoin(in, sub plan.Node, conds []expr.Expr, not bool) plan.Node {
+func semiJoin(in, sub plan.Node, conds []expr.Expr, not bool) plan.Node {
 	kind := graph.Semi
 	if not {
 		kind = graph.Anti
@@ -152,7 +152,7 @@ func (c *correlation) at(shift int) []expr.Expr {
 
 // correlated binds a sub-query that may refer to the query around it, in its WHERE only.
 func (b *Binder) correlated(q *ast.Query, outer *scope) (plan.Node, *correlation, error) {
-	n, _, err := b.query(q, outer)
+	n, err := b.query(q, outer)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -72,11 +72,9 @@ func (b *Binder) legacyArgs(c *ctx, call *ast.Call, kind graph.WindowKind) (*win
 		}
 		spans = append(spans, ms)
 	}
-	switch kind { //nolint:exhaustive // The others are no legacy windows.
-	case graph.Hop:
+	w.spec.Size = spans[0]
+	if kind == graph.Hop {
 		w.spec.Slide, w.spec.Size = spans[0], spans[1]
-	default:
-		w.spec.Size = spans[0]
 	}
 	if len(args) == want+1 {
 		w.spec.Offset = spans[len(spans)-1]

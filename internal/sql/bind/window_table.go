@@ -45,7 +45,7 @@ func (b *Binder) tableFunc(t *ast.TableFunc, left *scope) (plan.Node, *scope, er
 	if err != nil {
 		return nil, nil, err
 	}
-	return b.relation(n, t.Alias, "", nil)
+	return newRelation(n, t.Alias, "", nil)
 }
 
 // tvfArguments sorts positional and named arguments into the order of the declaration.
@@ -94,7 +94,7 @@ func (b *Binder) windowTable(call *ast.Call, name string) (plan.Node, error) {
 		return nil, err
 	}
 	w := graph.Window{Kind: graph.WindowKind(name)}
-	time, err := b.timeColumn(args[1], sc, name)
+	time, err := timeColumn(args[1], sc, name)
 	if err != nil {
 		return nil, err
 	}
@@ -145,17 +145,17 @@ func (b *Binder) windowTable(call *ast.Call, name string) (plan.Node, error) {
 // tableArg binds TABLE t or a query as an argument.
 func (b *Binder) tableArg(a *ast.TableArg) (plan.Node, *scope, error) {
 	if a.Query != nil {
-		n, _, err := b.query(a.Query, nil)
+		n, err := b.query(a.Query, nil)
 		if err != nil {
 			return nil, nil, err
 		}
-		return b.relation(n, nil, "", nil)
+		return newRelation(n, nil, "", nil)
 	}
 	return b.table(&ast.TableName{Span: a.Span, Name: *a.Table, Hints: a.Hints})
 }
 
 // timeColumn finds the column of DESCRIPTOR(time).
-func (b *Binder) timeColumn(e ast.Expr, sc *scope, name string) (*expr.Col, error) {
+func timeColumn(e ast.Expr, sc *scope, name string) (*expr.Col, error) {
 	d, ok := e.(*ast.Descriptor)
 	if !ok || len(d.Columns) != 1 {
 		return nil, invalid(e, "the second argument of %s must be DESCRIPTOR(column) of the time attribute", name)

@@ -19,32 +19,25 @@ type Options struct {
 
 // Optimize rewrites the plans of one job together, so that they can share what they have in common. origins are stable digests of
 // nodes that had to be changed for that: what they would be if their plan were alone.
-func Optimize(roots []plan.Node, o *Options) (plans []plan.Node, origins map[plan.Node]string, err error) {
+func Optimize(roots []plan.Node, o *Options) (plans []plan.Node, origins map[plan.Node]string) {
 	out := make([]plan.Node, len(roots))
 	for i, n := range roots {
-		r, err := o.one(n)
-		if err != nil {
-			return nil, nil, err
-		}
-		out[i] = r
+		out[i] = o.one(n)
 	}
 	origins = map[plan.Node]string{}
 	if o.ReuseSource {
 		out = reuseSources(out, origins)
 	}
-	return out, origins, nil
+	return out, origins
 }
 
 // one optimises one plan.
-func (o *Options) one(n plan.Node) (plan.Node, error) {
+func (o *Options) one(n plan.Node) plan.Node {
 	n = o.simplify(n)
 	n = o.mergeCalcs(n)
 	n = o.watermarkToSource(n)
 	n = o.pushFilters(n)
-	n, err := overToTopN(n)
-	if err != nil {
-		return nil, err
-	}
+	n = overToTopN(n)
 	n = sortToTopN(n)
 	n = windowAggregates(n)
 	n = joinKeys(n)
@@ -56,8 +49,7 @@ func (o *Options) one(n plan.Node) (plan.Node, error) {
 	n = pruneColumns(n)
 	n = o.mergeCalcs(n)
 	n = pruneNested(n)
-	n = o.mergeCalcs(n)
-	return n, nil
+	return o.mergeCalcs(n)
 }
 
 // deterministic tells whether an expression always has the same value for the same row.

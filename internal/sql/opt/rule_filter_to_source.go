@@ -13,7 +13,7 @@ import (
 
 // scan hands conditions over to a source that applies them exactly. A source whose watermarks are made from its rows must
 // produce all of them (R2).
-func (p *pusher) scan(n *plan.Scan, conds []expr.Expr) plan.Node {
+func filterScan(n *plan.Scan, conds []expr.Expr) plan.Node {
 	accept := n.Source.Caps.AcceptFilter
 	if accept == nil || len(conds) == 0 || n.Watermark != nil && n.Watermark.Mark != nil {
 		return above(n, conds)

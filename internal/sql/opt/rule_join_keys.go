@@ -63,7 +63,7 @@ func joinKeys(root plan.Node) plan.Node {
 			}
 			a := &expr.Col{Index: p.l, T: lp.Exprs[p.l].Type()}
 			b := &expr.Col{Index: wide + p.r, T: rp.Exprs[p.r].Type()}
-			eq := plan.Eq(a, b).(*expr.Call) //nolint:errcheck,forcetypeassert // Eq makes a call.
+			eq := plan.Eq(a, b).(*expr.Call) //nolint:forcetypeassert // Eq makes a call.
 			if eq.Fn = fn; keys[i].NullSafe {
 				eq.T = eq.T.NotNull()
 			}

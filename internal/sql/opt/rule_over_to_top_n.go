@@ -12,7 +12,7 @@ import (
 )
 
 // overToTopN turns ROW_NUMBER() OVER (...) that a filter bounds from above into a Top-N.
-func overToTopN(root plan.Node) (plan.Node, error) {
+func overToTopN(root plan.Node) plan.Node {
 	return plan.Rewrite(root, func(n plan.Node) plan.Node {
 		f, ok := n.(*plan.Filter)
 		if !ok {
@@ -44,7 +44,7 @@ func overToTopN(root plan.Node) (plan.Node, error) {
 			Input: o.Input, Partition: call.Partition, Sort: call.Sort, Start: start, End: end, OutputRank: true, RankName: call.Name,
 		}
 		return above(constantRank(t), rest)
-	}), nil
+	})
 }
 
 // constantRank writes the rank of a Top-1 as a constant.

@@ -101,7 +101,7 @@ func (p *pusher) into(n plan.Node, conds []expr.Expr) plan.Node {
 		})
 		return above(plan.WithInputs(n, []plan.Node{p.push(n.Input, down)}), stay)
 	case *plan.Scan:
-		return p.scan(n, conds)
+		return filterScan(n, conds)
 	default:
 		old := plan.Inputs(n)
 		in := make([]plan.Node, len(old))
@@ -142,7 +142,7 @@ func (p *pusher) join(n *plan.Join, conds []expr.Expr) plan.Node {
 	kind := n.Kind
 	conds = slices.Clone(conds)
 	if kind == graph.Left || kind == graph.Right || kind == graph.Full {
-		kind = p.strengthen(kind, conds, nLeft)
+		kind = strengthen(kind, conds, nLeft)
 	}
 	keepsLeft := kind == graph.Inner || kind == graph.Left || kind == graph.Semi || kind == graph.Anti
 	keepsRight := kind == graph.Inner || kind == graph.Right
@@ -187,7 +187,7 @@ func (p *pusher) join(n *plan.Join, conds []expr.Expr) plan.Node {
 }
 
 // strengthen turns an outer join into a narrower one when a condition above it throws away the rows that it would pad.
-func (p *pusher) strengthen(kind graph.JoinKind, conds []expr.Expr, nLeft int) graph.JoinKind {
+func strengthen(kind graph.JoinKind, conds []expr.Expr, nLeft int) graph.JoinKind {
 	dropsLeft, dropsRight := false, false
 	for _, c := range conds {
 		for _, col := range rejectsNull(c) {

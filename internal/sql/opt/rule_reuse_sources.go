@@ -107,10 +107,11 @@ func reuseKey(s *plan.Scan) string {
 	default:
 		// By paths, since the columns of the scans differ.
 		cols := expr.Columns(s.Watermark.Mark)
-		for _, c := range cols {
-			k += fmt.Sprint(s.Columns[c])
+		paths := make([]connector.ScanColumn, len(cols))
+		for i, c := range cols {
+			paths[i] = s.Columns[c]
 		}
-		k += plan.ExprDigest(expr.Remap(s.Watermark.Mark, func(i int) int { return slices.Index(cols, i) }))
+		k += fmt.Sprint(paths) + plan.ExprDigest(expr.Remap(s.Watermark.Mark, func(i int) int { return slices.Index(cols, i) }))
 	}
 	return k
 }

@@ -96,11 +96,9 @@ func restore(c, old *plan.Aggregate, where []int) plan.Node {
 	out, was := c.Schema(), old.Schema()
 	exprs := make([]expr.Expr, len(was))
 	for i := range was {
-		at := 0
+		at := len(c.Keys) + i - len(old.Keys)
 		if i < len(old.Keys) {
 			at = where[i]
-		} else {
-			at = len(c.Keys) + i - len(old.Keys)
 		}
 		exprs[i] = plan.ColOf(out, at)
 	}
@@ -206,7 +204,6 @@ func attach(a *plan.Aggregate, w *plan.WindowCols) plan.Node {
 		return restore(c, a, where)
 	}
 	c.Keys = []int{window.StartCol, window.EndCol}
-	in := a.Input.Schema()
 	names := []string{plan.ColWindowStart, plan.ColWindowEnd}
 	at := map[graph.WindowProp]int{graph.WindowStart: 0, graph.WindowEnd: 1}
 	for i := range c.Aggs {
@@ -224,7 +221,6 @@ func attach(a *plan.Aggregate, w *plan.WindowCols) plan.Node {
 		p, _ := bound(w, k)
 		where[i] = at[p]
 	}
-	_ = in
 	c.Names, c.Props, c.PropTypes = names, props, types
 	return restore(c, a, where)
 }

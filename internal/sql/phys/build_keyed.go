@@ -97,8 +97,8 @@ func first(keys [][]int) []int {
 func keyColumns(keys []plan.JoinKey) (left, right []int, nullSafe []bool) {
 	safe := false
 	for _, k := range keys {
-		left = append(left, k.Left.(*expr.Col).Index)    //nolint:errcheck,forcetypeassert // A rule of the optimiser made it so.
-		right = append(right, k.Right.(*expr.Col).Index) //nolint:errcheck,forcetypeassert // As above.
+		left = append(left, k.Left.(*expr.Col).Index)    //nolint:forcetypeassert // A rule of the optimiser made it so.
+		right = append(right, k.Right.(*expr.Col).Index) //nolint:forcetypeassert // As above.
 		nullSafe = append(nullSafe, k.NullSafe)
 		safe = safe || k.NullSafe
 	}
@@ -118,7 +118,7 @@ func (b *builder) windowJoin(n *plan.Join, left, right *node, keys []plan.JoinKe
 	}
 	l, r := plan.WindowOf(n.Left), plan.WindowOf(n.Right)
 	isBound := func(k plan.JoinKey) bool {
-		lc, rc := k.Left.(*expr.Col).Index, k.Right.(*expr.Col).Index //nolint:errcheck,forcetypeassert // A rule made it so.
+		lc, rc := k.Left.(*expr.Col).Index, k.Right.(*expr.Col).Index //nolint:forcetypeassert // A rule made it so.
 		return slices.Contains(l.Start, lc) && slices.Contains(r.Start, rc) || slices.Contains(l.End, lc) && slices.Contains(r.End, rc)
 	}
 	spec := &graph.WindowJoinSpec{

@@ -108,7 +108,7 @@ func sourceText(s *graph.SourceSpec, n *node) string {
 }
 
 func shipText(p graph.Partitioning, from *node) string {
-	switch p.Ship { //nolint:exhaustive // The others have no columns.
+	switch p.Ship {
 	case graph.Hash:
 		return "hash[" + colNames(p.Keys, from.out) + "]"
 	case graph.Global:

@@ -273,7 +273,7 @@ func (t *traits) aggregateKeys(n *plan.Aggregate) [][]int {
 	if n.Window.Kind == graph.Cumulate && start >= 0 && end >= 0 || at < 0 {
 		at = max(start, end)
 	}
-	return [][]int{append(key, len(n.Keys)+len(n.Aggs)+at)}
+	return [][]int{slices.Concat(key, []int{len(n.Keys) + len(n.Aggs) + at})}
 }
 
 // positions are the keys that lie within cols, by their place in it.

@@ -5,6 +5,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"spate/connector"
 	"spate/internal/expr"
@@ -365,10 +366,10 @@ func (*Collect) isNode()     {}
 
 // PathName is the dotted name of a column or of a field inside of it.
 func PathName(cols schema.Schema, path []int) string {
-	name, t := cols[path[0]].Name, cols[path[0]].Type
+	names, t := []string{cols[path[0]].Name}, cols[path[0]].Type
 	for _, i := range path[1:] {
-		name += "." + t.Fields[i].Name
+		names = append(names, t.Fields[i].Name)
 		t = t.Fields[i].Type
 	}
-	return name
+	return strings.Join(names, ".")
 }

@@ -71,7 +71,7 @@ func (s *Session) job(stmt ast.Statement) (*Result, error) {
 		return nil, err
 	}
 	if p.table != nil {
-		if err := s.storeCTAS(stmt.(*ast.CreateTable), p.table); err != nil { //nolint:errcheck,forcetypeassert // Only CTAS makes tables.
+		if err := s.storeCTAS(stmt.(*ast.CreateTable), p.table); err != nil { //nolint:forcetypeassert // Only CTAS makes tables.
 			return nil, err
 		}
 		if p.job == nil {
@@ -139,7 +139,7 @@ func (s *Session) planJob(stmt ast.Statement) (*planned, error) {
 			}
 		}
 	}
-	return p, s.finish(p, name, stmt)
+	return p, s.finish(p, name)
 }
 
 // outward is the columns of a result: what the caller sees has no time attributes.
@@ -152,19 +152,17 @@ func outward(in schema.Schema) schema.Schema {
 }
 
 // finish optimises a bound plan and makes its graph.
-func (s *Session) finish(p *planned, name string, at ast.Node) error {
+func (s *Session) finish(p *planned, name string) error {
 	c, d := s.catalog.Current()
 	reuse := conf.ReuseSubPlan.Get(s.settings)
-	optimized, origins, err := opt.Optimize(p.logical, &opt.Options{
+	optimized, origins := opt.Optimize(p.logical, &opt.Options{
 		Functions: s.cfg.Functions, Env: s.env(c, d), ReuseSource: reuse && conf.ReuseSource.Get(s.settings),
 	})
-	if err != nil {
-		return sqlerr.Wrap(errs.InvalidStatement, at, err)
-	}
 	if own := conf.PipelineName.Get(s.settings); own != "" {
 		name = own
 	}
 	p.optimized = optimized
+	var err error
 	p.job.Graph, p.physical, err = phys.Build(optimized, phys.Options{Config: s.settings, Name: name, Origins: origins})
 	if err != nil {
 		return sqlerr.Wrap(errs.InvalidStatement, nil, err)

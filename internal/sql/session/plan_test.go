@@ -4,6 +4,7 @@
 package session_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -27,11 +28,11 @@ type fakeSource struct{ caps connector.SourceCapabilities }
 func (s fakeSource) Capabilities() connector.SourceCapabilities { return s.caps }
 
 func (fakeSource) Enumerator(*connector.Scan, int) (connector.Enumerator, error) {
-	return nil, fmt.Errorf("a fake source has no splits")
+	return nil, errors.New("a fake source has no splits")
 }
 
 func (fakeSource) Reader(*connector.Scan, *connector.ReaderContext) (connector.Reader, error) {
-	return nil, fmt.Errorf("a fake source has no rows")
+	return nil, errors.New("a fake source has no rows")
 }
 
 // fakeSink is a sink that can be planned with, not written.
@@ -40,7 +41,7 @@ type fakeSink struct{ caps connector.SinkCapabilities }
 func (s fakeSink) Capabilities() connector.SinkCapabilities { return s.caps }
 
 func (fakeSink) Writer(*connector.WriterContext) (connector.Writer, error) {
-	return nil, fmt.Errorf("a fake sink takes no rows")
+	return nil, errors.New("a fake sink takes no rows")
 }
 
 func (fakeSink) Committer() (connector.Committer, error) { return nil, nil } //nolint:nilnil // No second phase.
@@ -77,7 +78,10 @@ func registry() *connector.Registry {
 	fake := &connector.Factory{
 		Identifier: "fake",
 		Options: []connector.Option{
-			{Key: "changelog"}, {Key: "password"}, {Key: "pushdown", Kind: connector.BoolOption}, {Key: "bounded", Kind: connector.BoolOption},
+			{Key: "changelog"},
+			{Key: "password"},
+			{Key: "pushdown", Kind: connector.BoolOption},
+			{Key: "bounded", Kind: connector.BoolOption},
 			{Key: "source-parallelism", Kind: connector.IntOption},
 		},
 		Source: func(t *connector.Table) (connector.Source, error) {
@@ -93,10 +97,10 @@ func registry() *connector.Registry {
 			return fakeSink{connector.SinkCapabilities{Accepts: changelogs[t.Options.Get("changelog", "all")]}}, nil
 		},
 	}
-	print := &connector.Factory{
+	prints := &connector.Factory{
 		Identifier: "print", Sink: func(*connector.Table) (connector.Sink, error) { return fakeSink{}, nil },
 	}
-	return connector.NewRegistry([]*connector.Factory{events, fake, print}, nil)
+	return connector.NewRegistry([]*connector.Factory{events, fake, prints}, nil)
 }
 
 func newSession() *session.Session {
@@ -154,6 +158,7 @@ func difference(want, got string) string {
 
 // runScript executes statements and writes down their results. Lines that begin with "-- " before a statement are copied.
 func runScript(t *testing.T, script string) string {
+	t.Helper()
 	s := newSession()
 	stmts, err := parse.Statements(script)
 	if err != nil {
