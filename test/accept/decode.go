@@ -341,36 +341,53 @@ func parseInstant(s string) (micros int64, nanos int16, err error) {
 	return days*86_400_000_000 + micros - offset*1_000_000, nanos, err
 }
 
-// decodeRowValues decodes the fields of a ROW by column types. One column that is no ROW may be recorded bare.
+// decodeRowValues decodes the fields of a row by column types.
 func decodeRowValues(v *typed, types []*schema.Type) ([]schema.Value, error) {
-	list := []typed{*v}
-	if v.key == "ROW" && (len(types) != 1 || types[0].Root != schema.Row || v.kind != "") {
-		var err error
-		if list, err = v.list(); err != nil {
-			return nil, err
-		}
+	return decodeColumns(v, types, false)
+}
+
+// decodeColumns is decodeRowValues; with more, the row may have more values than there are columns.
+func decodeColumns(v *typed, types []*schema.Type, more bool) ([]schema.Value, error) {
+	list, err := columnValues(v, types)
+	if err != nil {
+		return nil, err
 	}
-	if v.key == "STRUCT" && len(types) != 1 {
-		members, err := v.members()
-		if err != nil {
-			return nil, err
-		}
-		list = nil
-		for _, m := range members {
-			list = append(list, m.value)
-		}
-	}
-	if len(list) != len(types) {
+	if len(list) < len(types) || len(list) > len(types) && !more {
 		return nil, fmt.Errorf("a row of %d values for %d columns", len(list), len(types))
 	}
-	out := make([]schema.Value, len(list))
-	for i := range list {
-		var err error
+	out := make([]schema.Value, len(types))
+	for i := range out {
 		if out[i], err = decode(&list[i], types[i]); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// columnValues returns the values of a row's columns: those of a ROW or of a STRUCT, or the value itself where a row of one column
+// is recorded bare.
+func columnValues(v *typed, types []*schema.Type) ([]typed, error) {
+	switch v.key {
+	case "ROW":
+		list, err := v.list()
+		if err != nil || len(types) != 1 || types[0].Root != schema.Row || v.kind != "" {
+			return list, err
+		}
+		if len(list) == 1 && (list[0].null() || list[0].key == "ROW" || list[0].key == "STRUCT") {
+			return list, nil
+		}
+	case "STRUCT":
+		if len(types) == 1 && types[0].Root == schema.Row {
+			break
+		}
+		members, err := v.members()
+		list := make([]typed, len(members))
+		for i := range members {
+			list[i] = members[i].value
+		}
+		return list, err
+	}
+	return []typed{*v}, nil
 }
 
 // floatText is the text of a float, as Java prints it.

@@ -9,11 +9,13 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
 	"spate/internal/app"
 	"spate/internal/catalog"
+	"spate/internal/col/decimal"
 	"spate/internal/col/text"
 	"spate/internal/connectors/values"
 	"spate/internal/serve/console"
@@ -118,8 +120,11 @@ func (f *functionCase) cases(in *functionInput) []*testCase {
 	return cases
 }
 
-// functionTable is the name of the input.
-const functionTable = "T"
+// functionTable is the name of the input in queries, expressionTable in expressions.
+const (
+	functionTable   = "T"
+	expressionTable = "testTable"
+)
 
 var word = regexp.MustCompile(`\w+`)
 
@@ -137,7 +142,7 @@ func (in *functionInput) makeInput(l *lab, sql string) error {
 		t, err := columnType(f.Type, []typed{f.Value})
 		var v schema.Value
 		if err == nil && in.InputRows == nil {
-			v, err = decode(&f.Value, t)
+			v, err = decode(fit(&f.Value, t), t)
 		}
 		if err != nil {
 			if words[f.Name] {
@@ -163,7 +168,7 @@ func (in *functionInput) makeInput(l *lab, sql string) error {
 			}
 		}
 	}
-	l.data.Register(functionTable, rows...)
+	l.put(functionTable, rows)
 	store := l.session.SQL().Catalog()
 	c, d := store.Current()
 	return store.Create(&catalog.Table{
@@ -171,6 +176,22 @@ func (in *functionInput) makeInput(l *lab, sql string) error {
 		Options: []catalog.Option{{Key: "connector", Value: values.Identifier}, {Key: "data-id", Value: functionTable},
 			{Key: "bounded", Value: "true"}, {Key: "changelog-mode", Value: kinds}},
 	}, false, false)
+}
+
+// fit is the cast of an input to its column: decimals with more digits than the column are rounded, too great ones are NULL.
+func fit(v *typed, t *schema.Type) *typed {
+	if t.Root != schema.Decimal || v.key != "DECIMAL" && v.key != "JAVA" {
+		return v
+	}
+	s, err := v.scalar()
+	if err != nil {
+		return v
+	}
+	x, status := decimal.Parse([]byte(s), t.Precision, t.Scale)
+	if status != decimal.OK {
+		return &typed{}
+	}
+	return &typed{key: "DECIMAL", payload: strconv.AppendQuote(nil, string(decimal.Append(nil, x, t.Scale)))}
 }
 
 // check evaluates an expression, or a query for aggregates, and compares with assertion at of the record.
@@ -188,7 +209,7 @@ func (f *functionCase) check(ctx context.Context, in *functionInput, sql string,
 	if f.Kind != "aggregate" {
 		query = "SELECT " + sql
 		if len(in.Fields) > 0 {
-			query += " FROM " + functionTable
+			query += " FROM " + functionTable + " AS " + expressionTable
 		}
 	}
 	q, err := l.session.Query(ctx, query)

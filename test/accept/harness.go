@@ -23,13 +23,14 @@ import (
 type lab struct {
 	session *app.Session
 	data    *values.Data
+	ids     map[string]bool // Data sets that were registered.
 }
 
 // newLab returns a lab with the settings of a case. Flink's changelog is row for row unless the case says otherwise; the zone is
 // that of the machine on which the cases were recorded. Settings that Spate does not know are left out: what counts is the answer.
 func newLab(config map[string]string) *lab {
 	d := values.New()
-	l := &lab{data: d, session: app.New(app.Config{Connectors: []*connector.Factory{values.Factory(d)}}).NewSession()}
+	l := &lab{data: d, ids: make(map[string]bool), session: app.New(app.Config{Connectors: []*connector.Factory{values.Factory(d)}}).NewSession()}
 	all := map[string]string{"table.exec.mini-batch.enabled": "false", "table.local-time-zone": "UTC", "parallelism.default": "1"}
 	maps.Copy(all, config)
 	for _, k := range slices.Sorted(maps.Keys(all)) {
@@ -39,6 +40,22 @@ func newLab(config map[string]string) *lab {
 }
 
 func (l *lab) close() { l.session.Close() }
+
+// watermarkStrategy is the option that says when a source emits watermarks.
+const watermarkStrategy = "scan.watermark.emit.strategy"
+
+// createTable executes CREATE TABLE. The recorded sources emitted a watermark after every row.
+func (l *lab) createTable(ctx context.Context, ddl string) error {
+	if err := l.execute(ctx, ddl); err != nil {
+		return err
+	}
+	for _, t := range l.tables() {
+		if t.Watermark != nil && option(t, watermarkStrategy) == "" {
+			t.Options = append(t.Options, catalog.Option{Key: watermarkStrategy, Value: "on-event"})
+		}
+	}
+	return nil
+}
 
 // execute executes one statement and waits for its job.
 func (l *lab) execute(ctx context.Context, sql string) error {
@@ -153,11 +170,11 @@ func sinkTypes(t *catalog.Table) []*schema.Type {
 	return types
 }
 
-// rowsOf decodes recorded rows.
+// rowsOf decodes recorded rows. Values beyond the columns are not read.
 func rowsOf(recorded []typed, types []*schema.Type) ([]values.Row, error) {
 	out := make([]values.Row, len(recorded))
 	for i := range recorded {
-		v, err := decodeRowValues(&recorded[i], types)
+		v, err := decodeColumns(&recorded[i], types, true)
 		if err != nil {
 			return nil, fmt.Errorf("row %d: %w", i, err)
 		}
@@ -166,19 +183,24 @@ func rowsOf(recorded []typed, types []*schema.Type) ([]values.Row, error) {
 	return out, nil
 }
 
+// put registers a data set.
+func (l *lab) put(id string, rows []values.Row) *values.Set {
+	l.ids[id] = true
+	return l.data.Register(id, rows...)
+}
+
 // register makes the recorded data of all tables of the values connector known.
 func (l *lab) register(data map[string][]typed) error {
 	for _, t := range l.tables() {
 		id := option(t, "data-id")
-		recorded, ok := data[id]
-		if !ok {
+		if l.ids[id] || id == "" {
 			continue
 		}
-		rows, err := rowsOf(recorded, sourceTypes(t))
+		rows, err := rowsOf(data[id], sourceTypes(t))
 		if err != nil {
 			return fmt.Errorf("data of table %s: %w", t.Path.Object, err)
 		}
-		l.data.Register(id, rows...)
+		l.put(id, rows)
 	}
 	return nil
 }

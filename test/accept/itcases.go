@@ -160,9 +160,14 @@ func (s *streamCase) setUp(ctx context.Context, l *lab) (map[int]bool, error) {
 		}
 		steps = append(steps, func() error { return t.create(ctx, l, s) })
 	}
+	created := make(map[string]bool)
 	for _, ddl := range s.DDL {
+		if created[ddl] {
+			continue // Made anew for another parameter.
+		}
+		created[ddl] = true
 		step := func() error {
-			err := l.execute(ctx, ddl)
+			err := l.createTable(ctx, ddl)
 			if err == nil {
 				err = l.register(s.Data)
 			}
@@ -382,7 +387,7 @@ func (b *batchCase) check(ctx context.Context, tables map[string]*batchTable) er
 		}
 	}
 	for _, ddl := range b.DDL {
-		if err := l.execute(ctx, ddl); err != nil {
+		if err := l.createTable(ctx, ddl); err != nil {
 			return err
 		}
 		if err := l.register(b.Data); err != nil {

@@ -228,10 +228,7 @@ func (r *running) makeSource(ctx context.Context, s *step, harness string) error
 	if harness == batchSemantic || harness == batchRestore {
 		more["bounded"] = "true"
 	}
-	if strings.Contains(strings.ToUpper(strings.Join(s.Schema, "\n")), "WATERMARK") && s.Options["scan.watermark.emit.strategy"] == "" {
-		more["scan.watermark.emit.strategy"] = "on-event"
-	}
-	if err := r.lab.execute(ctx, s.ddl(more)); err != nil {
+	if err := r.lab.createTable(ctx, s.ddl(more)); err != nil {
 		return err
 	}
 	t, err := r.lab.table(s.Name)
@@ -247,7 +244,7 @@ func (r *running) makeSource(ctx context.Context, s *step, harness string) error
 	if err != nil {
 		return fmt.Errorf("data of source %s: %w", s.Name, err)
 	}
-	r.sources[s.Name] = r.lab.data.Register(s.Name, rows...)
+	r.sources[s.Name] = r.lab.put(s.Name, rows)
 	return nil
 }
 

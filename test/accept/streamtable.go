@@ -120,7 +120,7 @@ func (t *streamTable) column(i int) []typed {
 // store creates a table of the values connector over rows.
 func (t *streamTable) store(l *lab, name string, columns []catalog.Column, w *catalog.Watermark, rows []values.Row, options map[string]string) error {
 	id := "table " + name
-	l.data.Register(id, rows...)
+	l.put(id, rows)
 	store := l.session.SQL().Catalog()
 	c, d := store.Current()
 	table := &catalog.Table{
@@ -188,7 +188,7 @@ func (t *streamTable) createTimed(ctx context.Context, l *lab, s *streamCase) er
 	}
 	w := &catalog.Watermark{Column: []string{timeColumn}, Expr: quoteName(watermarkColumn), Type: timeType.WithNull(true)}
 	hidden := "$" + t.Name
-	if err := t.store(l, hidden, columns, w, rows, map[string]string{"scan.watermark.emit.strategy": "on-event"}); err != nil {
+	if err := t.store(l, hidden, columns, w, rows, map[string]string{watermarkStrategy: "on-event"}); err != nil {
 		return err
 	}
 	return l.execute(ctx, fmt.Sprintf("CREATE TEMPORARY VIEW %s AS SELECT %s FROM %s", quoteName(t.Name), strings.Join(names, ", "), quoteName(hidden)))
