@@ -21,9 +21,16 @@ import (
 // benchCommand groups the benchmarks.
 func benchCommand() *cobra.Command {
 	c := &cobra.Command{Use: "bench", Short: "Measure Spate"}
-	c.AddCommand(benchNexmarkCommand())
+	c.AddCommand(benchNexmarkCommand(), benchLatencyCommand())
+	wantSubcommand(c)
 	return c
 }
+
+// The formats of results.
+const (
+	formatTable = "table"
+	formatJSON  = "json"
+)
 
 // benchFlags are those of every benchmark.
 type benchFlags struct {
@@ -32,8 +39,15 @@ type benchFlags struct {
 }
 
 func (f *benchFlags) add(c *cobra.Command) {
-	c.Flags().StringArrayVar(&f.set, "set", nil, "setting key=value; may be repeated")
-	c.Flags().StringVar(&f.format, "format", "table", "table or json")
+	c.Flags().StringArrayVar(&f.set, "set", nil, "setting `key=value`; may be repeated")
+	c.Flags().StringVar(&f.format, "format", formatTable, "table or json")
+}
+
+func (f *benchFlags) check() error {
+	if f.format != formatTable && f.format != formatJSON {
+		return usageError{fmt.Errorf("--format %s: want table or json", f.format)}
+	}
+	return nil
 }
 
 // settings parses the --set flags.
@@ -62,14 +76,14 @@ func benchNexmarkCommand() *cobra.Command {
 				return err
 			}
 			cfg.Set = set
-			if f.format != "table" && f.format != "json" {
-				return usageError{fmt.Errorf("--format %s: want table or json", f.format)}
+			if err := f.check(); err != nil {
+				return err
 			}
 			queries := strings.Split(cfg.Query, ",")
 			if cfg.Query == "all" {
 				queries = append([]string{nexmark.Source}, nexmark.Queries()...)
 			}
-			if f.format == "table" {
+			if f.format == formatTable {
 				printNexmarkHead(c.OutOrStdout())
 			}
 			if len(queries) > 1 {
@@ -99,7 +113,7 @@ func eachInProcess(c *cobra.Command, queries []string, cfg nexmark.Config, f ben
 	for _, q := range queries {
 		args := []string{
 			"bench", "nexmark", "--query", q, "--events", strconv.FormatInt(cfg.Events, 10), "--rate", strconv.FormatInt(cfg.Rate, 10),
-			"--parallelism", strconv.Itoa(cfg.Parallelism), "--format", "json",
+			"--parallelism", strconv.Itoa(cfg.Parallelism), "--format", formatJSON,
 		}
 		for _, kv := range f.set {
 			args = append(args, "--set", kv)
@@ -128,7 +142,7 @@ func printNexmarkHead(w io.Writer) {
 }
 
 func printNexmark(w io.Writer, format string, r nexmark.Result) error {
-	if format == "json" {
+	if format == formatJSON {
 		return json.NewEncoder(w).Encode(r)
 	}
 	_, err := fmt.Fprintf(w, "%-8s %12d %4d %8.2f %8.2f %10.0f %12.0f %10.0f %12d\n",

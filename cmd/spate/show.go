@@ -117,6 +117,9 @@ func (sh *shell) showQuery(ctx context.Context, q *app.Query) error {
 	if err := q.Err(); err != nil && ctx.Err() == nil {
 		return jobError{err}
 	}
+	if ctx.Err() != nil && isTerminal(sh.out) {
+		fmt.Fprint(sh.out, clearLine) // Over the ^C of the terminal.
+	}
 	if err := r.Close(); err != nil {
 		return err
 	}

@@ -246,7 +246,9 @@ func (s *source) read(now int64) (polled, error) {
 		}
 		// Several live splits, or a watermark after every row: no collecting, since a batch must not straddle either.
 		if rows > 0 && (s.mark.spec.OnEvent || len(s.mark.perSplit) > 1) {
-			return s.emit(now), nil
+			p := s.emit(now)
+			s.fresh = true // Its watermark, if due, follows at once.
+			return p, nil
 		}
 	}
 	return polled{more: true}, nil
@@ -261,9 +263,11 @@ func (s *source) dueMark(now int64) (polled, bool) {
 	w := m.combined(now)
 	if w > m.last && w != flow.MaxWatermark && (m.spec.OnEvent || m.spec.Interval <= 0 || m.tick(now) > m.tick(m.lastAt)) {
 		if s.cur != nil && s.cur.Len() > 0 {
-			return s.emit(now), true
+			p := s.emit(now)
+			s.fresh = true // The watermark follows at once.
+			return p, true
 		}
-		m.last, m.lastAt = w, now
+		m.last, m.lastAt, s.fresh = w, now, false
 		return polled{frame: frame{node: 0, event: evMark, phase: phPropagate, mark: w}, has: true}, true
 	}
 	if m.idleMs > 0 && !m.idle && m.allIdle(now) && (s.cur == nil || s.cur.Len() == 0) {
