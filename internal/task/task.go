@@ -55,8 +55,10 @@ type Config struct {
 	BatchRows     int   // 0: batch.MaxRows.
 	BufferTimeout int64 // Milliseconds that a source may hold a partial batch back.
 	NowMillis     func() int64
-	Poison        bool   // Tests: released buffers are overwritten.
-	NotResident   uint64 // Tests: seed of random "not resident" answers; 0: none.
+	// Until returns the time left until a time in milliseconds, finer than NowMillis can tell; nil: the difference of the two.
+	Until       func(at int64) time.Duration
+	Poison      bool   // Tests: released buffers are overwritten.
+	NotResident uint64 // Tests: seed of random "not resident" answers; 0: none.
 }
 
 // Tables makes the connectors of table specs.
@@ -215,7 +217,7 @@ func (t *Task) next(ctx context.Context) (got bool, w waiting, err error) {
 	if t.source != nil {
 		got, w, err = t.nextOfSource(ctx, w)
 	} else {
-		got, w, err = t.nextOfGate(w)
+		got = t.nextOfGate()
 	}
 	if !got && err == nil && t.idleFlush() {
 		return true, w, nil
@@ -306,10 +308,11 @@ func (t *Task) account(f frame) {
 	}
 }
 
-func (t *Task) nextOfGate(w waiting) (bool, waiting, error) {
+// nextOfGate puts the next element of the gate on the chain, if there is one.
+func (t *Task) nextOfGate() bool {
 	e, ch, input, ok := t.c.Gate.Poll()
 	if !ok {
-		return false, w, nil
+		return false
 	}
 	switch e.Kind {
 	case exchange.Data:
@@ -334,7 +337,7 @@ func (t *Task) nextOfGate(w waiting) (bool, waiting, error) {
 		}
 		t.ended = allEnded
 	}
-	return true, w, nil
+	return true
 }
 
 func (t *Task) startMark(m flow.Watermark) {
@@ -346,7 +349,7 @@ func (t *Task) startMark(m flow.Watermark) {
 func (t *Task) wait(ctx context.Context, w waiting) error {
 	var timer <-chan time.Time
 	if w.at > 0 {
-		d := time.Duration(w.at-t.c.NowMillis()) * time.Millisecond
+		d := t.until(w.at)
 		if d <= 0 {
 			return nil
 		}
@@ -361,6 +364,14 @@ func (t *Task) wait(ctx context.Context, w waiting) error {
 		return ctx.Err()
 	}
 	return nil
+}
+
+// until returns the time left until a time in milliseconds.
+func (t *Task) until(at int64) time.Duration {
+	if t.c.Until != nil {
+		return t.c.Until(at)
+	}
+	return time.Duration(at-t.c.NowMillis()) * time.Millisecond
 }
 
 // publish copies the counters to where others may read them.
