@@ -40,6 +40,7 @@ type Options struct {
 	BatchRows int
 	// NowMillis is the clock; nil: the machine's.
 	NowMillis func() int64
+	until     func(at int64) time.Duration // Of the machine's clock.
 	// For tests: see task.Config; Carrier passes every exchanged batch through it.
 	Poison      bool
 	NotResident uint64
@@ -79,6 +80,7 @@ func IsCanceled(err error) bool { return errors.Is(err, errCanceled) }
 func Start(ctx context.Context, g *graph.Job, o Options) (*Job, error) {
 	if o.NowMillis == nil {
 		o.NowMillis = func() int64 { return time.Now().UnixMilli() }
+		o.until = func(at int64) time.Duration { return time.Until(time.UnixMilli(at)) }
 	}
 	o.Env.NowMillis = o.NowMillis
 	if o.Env.QueryStartMillis == 0 {
@@ -172,7 +174,7 @@ func (j *Job) deploy(o *Options) error {
 				Gate:   gates[v.ID][s], Wake: wakes[v.ID][s],
 				Outputs: make([][]*exchange.Output, len(v.Nodes)),
 				Tables:  o.Tables, Collect: o.Collect, Staged: j.commit.stage,
-				BatchRows: o.BatchRows, BufferTimeout: o.BufferTimeout, NowMillis: o.NowMillis,
+				BatchRows: o.BatchRows, BufferTimeout: o.BufferTimeout, NowMillis: o.NowMillis, Until: o.until,
 				Poison: o.Poison, NotResident: o.NotResident,
 			}
 			if splits != nil {
