@@ -28,6 +28,13 @@ func (r *Registry) Bind(name string, args []Expr, pos Pos) (Expr, error) {
 }
 
 func (r *Registry) bind(f *Function, args []Expr, pos Pos) (Expr, error) {
+	if f.Name != "JSON_OBJECT" && f.Name != "JSON_ARRAY" {
+		for _, a := range args {
+			if c, ok := a.(*Call); ok && c.Fn == "JSON" {
+				return nil, errs.Wrap(errs.TypeMismatch, errJSONPlace)
+			}
+		}
+	}
 	sig, err := f.infer(args)
 	if err != nil {
 		return nil, errs.Wrap(errs.TypeMismatch, err)
@@ -37,7 +44,12 @@ func (r *Registry) bind(f *Function, args []Expr, pos Pos) (Expr, error) {
 		if t == nil {
 			continue
 		}
-		if args[i], err = implicit(args[i], t, pos); err != nil {
+		if f.Coerce != nil {
+			args[i], err = f.Coerce(r, args[i], t)
+		} else {
+			args[i], err = implicit(args[i], t, pos)
+		}
+		if err != nil {
 			return nil, errs.Wrap(errs.TypeMismatch, err)
 		}
 	}

@@ -31,5 +31,8 @@ func builtins() [][]*Function {
 		randomFunctions(),
 		regexpFunctions(),
 		miscFunctions(),
+		jsonFunctions(),
+		jsonMakers(),
+		variantFunctions(),
 	}
 }

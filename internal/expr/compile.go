@@ -33,6 +33,9 @@ func compileAll(reg *Registry, env *Env, exprs []Expr, inputs []*schema.Type) (*
 	}
 	c.addScope(-1)
 	for _, e := range exprs {
+		if call, ok := e.(*Call); ok && call.Fn == "JSON" {
+			return nil, errJSONPlace
+		}
 		// Only what this expression evaluates for sure may be lent from the root scope to narrowed places.
 		c.tables[0].sure = make(map[int]bool)
 		c.collect(e, 0)

@@ -53,6 +53,11 @@ func inferItem(args []Arg) (Signature, error) {
 			return sig, noFit
 		}
 		sig.Result = a.Elem.WithNull(true)
+	case schema.Variant:
+		if !i.IsInteger() && !i.IsString() {
+			return sig, noFit
+		}
+		sig.Result = schema.TypeVariant
 	case schema.Row, schema.Structured:
 		k, ok := rowItem(args)
 		if !ok {
@@ -96,6 +101,9 @@ func checkItem(call *Call) error {
 }
 
 func compileItem(call *Call, _ *Env) (Kernel, error) {
+	if call.Args[0].Type().Root == schema.Variant {
+		return variantItem(call), nil
+	}
 	isMap := call.Args[0].Type().Root == schema.Map
 	return func(args []*batch.Vector, rows Rows, out *batch.Vector) error {
 		v, key := args[0], args[1]

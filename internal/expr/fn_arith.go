@@ -57,12 +57,21 @@ func division() *Function {
 	f.Fallible = true
 	f.Safe = safeDivisor
 	f.Check = func(call *Call) error {
-		if a, ok := call.Args[0].(*Lit); ok && !a.Value.Null && isZero(call.Args[1]) {
+		if isNumber(call.Args[0]) && isZero(call.Args[1]) {
 			return errors.New("Division by zero") //nolint:staticcheck // Flink's text.
 		}
 		return nil
 	}
 	return f
+}
+
+// isNumber tells whether e is a literal number, under casts.
+func isNumber(e Expr) bool {
+	if c, ok := e.(*Call); ok && c.Fn == "CAST" && c.Args[0].Type().IsNumeric() {
+		return isNumber(c.Args[0])
+	}
+	l, ok := e.(*Lit)
+	return ok && !l.Value.Null && l.T.IsNumeric()
 }
 
 // isZero tells whether e is a literal 0 of whatever numeric type, under casts.

@@ -333,7 +333,9 @@ func arraySort() *Function {
 		[]string{
 			"ARRAY_SORT(array <ARRAY>)", "ARRAY_SORT(array <ARRAY>, ascending_order <BOOLEAN>)", "ARRAY_SORT(array <ARRAY>, ascending_order <BOOLEAN>, null_first <BOOLEAN>)",
 		}, nil, nil)
-	sorted := Family{Text: "<ARRAY>", Fit: func(a Arg) (*schema.Type, bool) { return nil, a.Type.Root == schema.Array && comparableElement(a.Type.Elem) }}
+	sorted := Family{Text: "<ARRAY>", Fit: func(a Arg) (*schema.Type, bool) {
+		return nil, a.Type.Root == schema.Array && comparableElement(a.Type.Elem)
+	}}
 	f.Overloads = []Overload{
 		{Params: []Param{P("", sorted)}, Result: RetArg(0)},
 		{Params: []Param{P("", sorted), P("", FamBool)}, Result: RetArg(0)},

@@ -127,7 +127,9 @@ func (c *cast) nested() error {
 	return nil
 }
 
-func (c *cast) run(src *batch.Vector, rows Rows, out *batch.Vector) error { return c.conv(c, src, rows, out) }
+func (c *cast) run(src *batch.Vector, rows Rows, out *batch.Vector) error {
+	return c.conv(c, src, rows, out)
+}
 
 // fail makes row r NULL or an error.
 func (c *cast) fail(out *batch.Vector, r int, format string, args ...any) error {

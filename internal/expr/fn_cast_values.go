@@ -14,7 +14,9 @@ import (
 	"spate/schema"
 )
 
-func copyRows(src *batch.Vector, rows Rows, out *batch.Vector) { kernel.Copy(src, rows.N, rows.Sel, out) }
+func copyRows(src *batch.Vector, rows Rows, out *batch.Vector) {
+	kernel.Copy(src, rows.N, rows.Sel, out)
+}
 
 func setBit(dst []uint64, r int, v bool) { kernel.SetAt(dst, r, v) }
 

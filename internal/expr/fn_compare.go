@@ -32,11 +32,31 @@ func comparisonFunctions() []*Function {
 func comparison(name string, op kernel.Op, doc, example, result string, aliases ...string) *Function {
 	return &Function{
 		Name: name, Aliases: aliases, Doc: doc, Example: example, Result: result, Category: "comparison",
-		Strict: true, Cheap: true, Infix: true,
+		Strict: true, Cheap: true, Infix: true, Coerce: coerceCompared,
 		Signatures: []string{"<COMPARABLE_TYPE> " + name + " <COMPARABLE_TYPE>"},
 		Infer:      func(args []Arg) (Signature, error) { return inferCompare(args, op != kernel.EQ && op != kernel.NE) },
 		Compile:    func(call *Call, _ *Env) (Kernel, error) { return compareKernel(call, op) },
 	}
+}
+
+// coerceCompared casts one side of a comparison. A text compared with a time must be one when it is a literal; else it is NULL where
+// it is none.
+func coerceCompared(r *Registry, e Expr, to *schema.Type) (Expr, error) {
+	from := e.Type()
+	if !from.IsString() || !temporalOrBool(to) {
+		return implicit(e, to, Pos{})
+	}
+	if l, ok := e.(*Lit); ok {
+		c, err := Cast(l, to, false)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := EvalConst(r, &Env{}, c); err != nil {
+			return nil, fmt.Errorf("Error when casting %s to %s: %w", from, to.WithNull(true), err) //nolint:staticcheck // Flink's text.
+		}
+		return c, nil
+	}
+	return Cast(e, to, true)
 }
 
 // inferCompare finds the types that two values are compared as.
@@ -48,7 +68,12 @@ func inferCompare(args []Arg, ordered bool) (Signature, error) {
 	if err != nil {
 		return Signature{}, err
 	}
-	return Signature{Args: to[:], Result: schema.TypeBoolean.WithNull(anyNull(args))}, nil
+	nullable := anyNull(args)
+	for i, t := range to {
+		// A text that is no time is NULL.
+		nullable = nullable || t != nil && args[i].Type.IsString() && args[i].Lit == nil
+	}
+	return Signature{Args: to[:], Result: schema.TypeBoolean.WithNull(nullable)}, nil
 }
 
 // compareTypes returns what each side is cast to (nil: nothing) so that the values can be compared.
@@ -264,7 +289,7 @@ func compareDecimals(op kernel.Op) Kernel {
 
 func distinction(name string, distinct bool, doc, example, result string) *Function {
 	return &Function{
-		Name: name, Doc: doc, Example: example, Result: result, Category: "comparison", Infix: true, Cheap: true,
+		Name: name, Doc: doc, Example: example, Result: result, Category: "comparison", Infix: true, Cheap: true, Coerce: coerceCompared,
 		Signatures: []string{"<COMPARABLE_TYPE> " + name + " <COMPARABLE_TYPE>"},
 		Infer: func(args []Arg) (Signature, error) {
 			sig, err := inferCompare(args, false)

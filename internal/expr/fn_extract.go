@@ -8,7 +8,6 @@ import (
 
 	"spate/batch"
 	"spate/internal/col/civil"
-	"spate/internal/col/text"
 	"spate/schema"
 )
 
@@ -113,9 +112,6 @@ func compileExtract(call *Call, env *Env) (Kernel, error) {
 				continue
 			}
 			us, ns := c.wallMicros(v, r)
-			if unit == "EPOCH" && t.Root == schema.TimestampLTZ {
-				us, _ = text.Micros(v, constIndex(v, r))
-			}
 			dst[r] = extractPart(unit, us, ns)
 		}
 		return nil

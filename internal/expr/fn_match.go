@@ -4,7 +4,6 @@
 package expr
 
 import (
-
 	"spate/batch"
 	"spate/internal/col/kernel"
 	"spate/internal/expr/pattern"
@@ -88,7 +87,7 @@ func literalPattern(call *Call) bool {
 
 func likeOf(pat, escape string, hasEscape, fold bool) (*pattern.Like, error) {
 	esc := rune(0)
-	if hasEscape {
+	if hasEscape && escape != "" {
 		var err error
 		if esc, err = pattern.EscapeRune(escape); err != nil {
 			return nil, err
@@ -253,4 +252,3 @@ func compileRegexpExtract(call *Call, _ *Env) (Kernel, error) {
 		return w.done(rows.N)
 	}, nil
 }
-

@@ -229,4 +229,3 @@ func appendFloat(out *batch.Vector, f float64) {
 	}
 	batch.Append(out, f)
 }
-

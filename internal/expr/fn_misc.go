@@ -34,7 +34,9 @@ func miscFunctions() []*Function {
 			Name: "CURRENT_DATABASE", Doc: "The name of the current database.", Category: "catalog", Determinism: PerQuery,
 			Overloads: []Overload{{Result: RetNotNull(schema.TypeString)}},
 			Compile: func(_ *Call, env *Env) (Kernel, error) {
-				return textKernel(func(_ []*batch.Vector, _ int, dst []byte) ([]byte, bool) { return append(dst, env.CurrentDatabase...), true }), nil
+				return textKernel(func(_ []*batch.Vector, _ int, dst []byte) ([]byte, bool) {
+					return append(dst, env.CurrentDatabase...), true
+				}), nil
 			},
 		},
 	}

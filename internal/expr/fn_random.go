@@ -13,7 +13,9 @@ import (
 // javaRandom is the generator of java.util.Random.
 type javaRandom struct{ seed uint64 }
 
-func newJavaRandom(seed int64) *javaRandom { return &javaRandom{seed: (uint64(seed) ^ 0x5DEECE66D) & (1<<48 - 1)} }
+func newJavaRandom(seed int64) *javaRandom {
+	return &javaRandom{seed: (uint64(seed) ^ 0x5DEECE66D) & (1<<48 - 1)}
+}
 
 func (r *javaRandom) next(bits uint) int32 {
 	r.seed = (r.seed*0x5DEECE66D + 0xB) & (1<<48 - 1)
@@ -100,7 +102,9 @@ func randomFunctions() []*Function {
 			Name: "UUID", Doc: "A random UUID of version 4.", Example: "CHAR_LENGTH(UUID())", Result: "36", Category: "arithmetic", Determinism: NonDeterministic,
 			Overloads: []Overload{{Result: RetNotNull(schema.NewChar(36))}},
 			Compile: func(*Call, *Env) (Kernel, error) {
-				return textKernel(func(_ []*batch.Vector, _ int, dst []byte) ([]byte, bool) { return appendUUID(dst, rand.Uint64(), rand.Uint64()), true }), nil
+				return textKernel(func(_ []*batch.Vector, _ int, dst []byte) ([]byte, bool) {
+					return appendUUID(dst, rand.Uint64(), rand.Uint64()), true
+				}), nil
 			},
 		},
 	}

@@ -122,9 +122,9 @@ func roundFunction(name string, half bool, doc, example, result string) *Functio
 		if t.Root == schema.Decimal {
 			switch {
 			case len(args) == 1:
-				t = roundedType(t, 0, half)
+				t = schema.RoundDecimal(t.Precision, t.Scale, 0)
 			case args[1].Lit != nil && !args[1].Lit.Value.Null:
-				t = roundedType(t, int(max(min(args[1].Lit.Value.I, 100), -100)), half)
+				t = schema.RoundDecimal(t.Precision, t.Scale, int(max(min(args[1].Lit.Value.I, 100), -100)))
 			}
 		}
 		sig.Result = t.WithNull(anyNull(args))
@@ -135,15 +135,6 @@ func roundFunction(name string, half bool, doc, example, result string) *Functio
 		Signatures: []string{name + "(<NUMERIC>)", name + "(<NUMERIC>, <INTEGER>)"},
 		Compile:    func(call *Call, _ *Env) (Kernel, error) { return roundKernel(call, half), nil },
 	}
-}
-
-// roundedType is the DECIMAL type of a value rounded to digits; cutting off adds no whole digit.
-func roundedType(t *schema.Type, digits int, half bool) *schema.Type {
-	r := schema.RoundDecimal(t.Precision, t.Scale, digits)
-	if !half && digits < t.Scale {
-		r = schema.NewDecimal(max(1, t.Precision-t.Scale+max(digits, 0)), max(digits, 0))
-	}
-	return r
 }
 
 func roundKernel(call *Call, half bool) Kernel {

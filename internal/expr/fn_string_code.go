@@ -94,7 +94,9 @@ func codeFunctions() []*Function {
 		{
 			Name: "ENCODE", Doc: "A text as bytes in a character set: UTF-8, UTF-16, UTF-16BE, UTF-16LE, ISO-8859-1, US-ASCII.", Example: "HEX(DECODE(ENCODE('a', 'UTF-8'), 'UTF-8'))",
 			Result: "61", Category: "string", Strict: true, Overloads: []Overload{{Params: []Param{str, str}, Result: Ret(schema.TypeBytes)}},
-			Compile: textCompile(func(args []*batch.Vector, r int, dst []byte) ([]byte, bool) { return encodeText(dst, args[0].Bytes(r), string(args[1].Bytes(r))) }),
+			Compile: textCompile(func(args []*batch.Vector, r int, dst []byte) ([]byte, bool) {
+				return encodeText(dst, args[0].Bytes(r), string(args[1].Bytes(r)))
+			}),
 		},
 		{
 			Name: "DECODE", Doc: "Bytes in a character set as text.", Example: "DECODE(ENCODE('a', 'UTF-16'), 'UTF-16')", Result: "a", Category: "string", Strict: true,
@@ -131,7 +133,9 @@ func codeFunctions() []*Function {
 		{
 			Name: "MAKE_VALID_UTF8", Doc: "Bytes as text, with U+FFFD in place of what is no UTF-8.", Example: "MAKE_VALID_UTF8(x'61')", Result: "a", Category: "conversion", Strict: true,
 			Overloads: []Overload{{Params: []Param{bin}, Result: Ret(schema.TypeString)}},
-			Compile: textCompile(func(args []*batch.Vector, r int, dst []byte) ([]byte, bool) { return text.AppendUTF8(dst, args[0].Bytes(r)), true }),
+			Compile: textCompile(func(args []*batch.Vector, r int, dst []byte) ([]byte, bool) {
+				return text.AppendUTF8(dst, args[0].Bytes(r)), true
+			}),
 		},
 	}
 }
@@ -148,7 +152,11 @@ func appendHex(dst, b []byte, digits string) []byte {
 func unhex(args []*batch.Vector, r int, dst []byte) ([]byte, bool) {
 	s := args[0].Bytes(r)
 	if len(s)%2 == 1 {
-		s = append([]byte{'0'}, s...)
+		// Flink gives a byte 0 for the odd digit, whatever it is.
+		if unhexDigit(s[0]) > 15 {
+			return dst, false
+		}
+		dst, s = append(dst, 0), s[1:]
 	}
 	b, err := hex.AppendDecode(dst, s)
 	return b, err == nil

@@ -22,7 +22,7 @@ func urlFunctions() []*Function {
 			Name: "URL_DECODE", Doc: "The text of the form application/x-www-form-urlencoded; NULL when it is not of the form.", Example: "URL_DECODE('a+b%26c')", Result: "a b&c",
 			Category: "string", Strict: true,
 			Overloads: []Overload{{Params: []Param{str}, Result: RetNull(schema.TypeString)}, {Params: []Param{str, P("", FamBool)}, Result: RetNull(schema.TypeString)}},
-			Compile: textCompile(urlDecode),
+			Compile:   textCompile(urlDecode),
 		},
 		{
 			Name: "PARSE_URL", Doc: "A part of a URL: HOST, PATH, QUERY (or one of its parameters), REF, PROTOCOL, AUTHORITY, FILE, USERINFO.",

@@ -76,11 +76,13 @@ type Function struct {
 	Overloads []Overload
 	// Infer resolves argument and result types, or says what is wrong with the arguments.
 	Infer func(args []Arg) (Signature, error)
+	// Coerce, when set, casts an argument to the type that Infer wants; nil: Cast.
+	Coerce func(r *Registry, e Expr, to *schema.Type) (Expr, error)
 	// Rewrite, when set, replaces the call while binding by an expression of other functions. Its arguments are already coerced.
 	Rewrite func(r *Registry, call *Call) (Expr, error)
 	// Compile makes the kernel of one call. Literal arguments are in call.Args (precompute from them).
 	// Check looks at literal arguments while binding and says what is wrong with them.
-	Check func(call *Call) error
+	Check   func(call *Call) error
 	Compile func(call *Call, env *Env) (Kernel, error)
 }
 

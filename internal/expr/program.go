@@ -175,9 +175,9 @@ func (p *Program) Eval(i int, b *batch.Batch, rows Rows, out *batch.Vector) erro
 		n.own.Reset()
 		n.own.AppendFrom(out, 0)
 		n.own.SetConst(p.n)
-		out.Reset()
 		v = n.own
 	}
+	out.Reset() // A special form may have begun to write before it found one branch to hold all rows.
 	kernel.Copy(v, rows.N, rows.Sel, out)
 	return nil
 }
@@ -387,4 +387,3 @@ func (p *Program) runField(n *node) (*batch.Vector, error) {
 	n.own.Borrow(c, v.Valid())
 	return n.own, nil
 }
-

@@ -18,7 +18,9 @@ var reg = expr.Builtins()
 
 func col(i int, t *schema.Type) expr.Expr { return &expr.Col{Index: i, T: t} }
 
-func intLit(v int64) expr.Expr { return &expr.Lit{Value: schema.IntValue(v), T: schema.TypeInt.NotNull()} }
+func intLit(v int64) expr.Expr {
+	return &expr.Lit{Value: schema.IntValue(v), T: schema.TypeInt.NotNull()}
+}
 
 func strLit(s string) expr.Expr {
 	return &expr.Lit{Value: schema.StringValue(s), T: schema.NewVarchar(max(1, len(s))).NotNull()}
@@ -152,6 +154,14 @@ func TestSharedExpressionIsNotEvaluatedTooWide(t *testing.T) {
 	if err := p.Eval(1, b, expr.Rows{N: 2, Sel: sel}, out); err != nil || out.Value(1).I != 10 {
 		t.Fatalf("value %v, %v", out.Value(1), err)
 	}
+}
+
+func TestCoalesceOfOneBranch(t *testing.T) {
+	i := schema.TypeInt
+	b := ints([]int32{null, null}, []int32{5, 6})
+	p := compile(t, b, call(t, "COALESCE", col(0, i), intLit(1)), call(t, "COALESCE", col(0, i), col(1, i)))
+	want(t, eval(t, p, 0, b), 1, 1)
+	want(t, eval(t, p, 1, b), 5, 6)
 }
 
 func TestStringsThroughCase(t *testing.T) {

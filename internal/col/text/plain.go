@@ -11,7 +11,9 @@ import (
 )
 
 // AppendPlain appends the shortest decimal digits of a float without an exponent.
-func AppendPlain(dst []byte, f float64, bitSize int) []byte { return strconv.AppendFloat(dst, f, 'f', -1, bitSize) }
+func AppendPlain(dst []byte, f float64, bitSize int) []byte {
+	return strconv.AppendFloat(dst, f, 'f', -1, bitSize)
+}
 
 // RoundPlain rounds a decimal number in plain notation to digits after the point (before it when negative), half away from zero or
 // towards zero, and returns it as DOUBLE. s is overwritten.

@@ -27,12 +27,12 @@ const (
 
 // Like is a compiled LIKE pattern.
 type Like struct {
-	kind         likeKind
-	first, last  []byte
-	parts        []part
-	minLen       int
-	fold         bool
-	foldBuf      []byte
+	kind        likeKind
+	first, last []byte
+	parts       []part
+	minLen      int
+	fold        bool
+	foldBuf     []byte
 }
 
 // part is one element of a general pattern.

@@ -39,10 +39,11 @@ func CompileSimilar(pat string, escape rune) (*Regexp, error) {
 			b.WriteString(".*")
 		case r == '_':
 			b.WriteByte('.')
-		case strings.ContainsRune("|*+?{}()", r):
-			b.WriteRune(r)
+		case r == '\\':
+			b.WriteString(`\\`)
 		default:
-			b.WriteString(regexp.QuoteMeta(string(r)))
+			// Characters that SQL does not mention mean what they mean in regular expressions, as in Flink.
+			b.WriteRune(r)
 		}
 	}
 	b.WriteString(`)\z`)
