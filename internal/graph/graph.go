@@ -285,7 +285,23 @@ type TopNSpec struct {
 	UpdateBefore bool   `json:"updateBefore,omitempty"`
 	Bundle       Bundle `json:"bundle"`
 	TTL          int64  `json:"ttl,omitempty"`
+	// Hold says when the rows of a partition are emitted; TimeCol is the TIMESTAMP(3) column that HoldWindow and HoldTime go by, one
+	// of Partition. Zone is the session zone when windows are over a TIMESTAMP_LTZ (their ends are local times), else "".
+	Hold    Hold   `json:"hold,omitempty"`
+	TimeCol int    `json:"timeCol,omitempty"`
+	Zone    string `json:"zone,omitempty"`
 }
+
+// Hold says how long a Top-N keeps its rows back. What was held is emitted as inserts, in order.
+type Hold string
+
+// The ways to hold rows.
+const (
+	HoldNot    Hold = ""       // Changes are emitted at once.
+	HoldWindow Hold = "WINDOW" // Until the watermark passes the window end in TimeCol; later rows are dropped and counted.
+	HoldTime   Hold = "TIME"   // Until the watermark passes the time in TimeCol; later rows are dropped and counted.
+	HoldEnd    Hold = "END"    // Until the input ends.
+)
 
 // ExpandSpec emits each row once per grouping set, with the columns outside the set NULL and the set's id in a last BIGINT column.
 type ExpandSpec struct {

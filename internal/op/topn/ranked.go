@@ -30,6 +30,9 @@ type ranked struct {
 	positional bool
 	// bounded: rows that fall out of the first N are forgotten.
 	bounded bool
+	// holds: nothing is emitted as rows come and go, see held. latest: of rows that are equal in order the latest is first.
+	holds, latest bool
+	due           func()
 
 	tree   *state.Ordered
 	rowAt  int
@@ -105,6 +108,9 @@ func (r *ranked) Continue() (op.Result, error) {
 			return op.Result{Wait: true}, nil
 		}
 		r.ttl.touch(r.ids)
+		if r.due != nil {
+			r.due()
+		}
 		r.sortOf = sized(r.sortOf, len(r.ids))
 		r.choose()
 		r.row, r.phase = 0, lookRows
@@ -210,7 +216,8 @@ func (r *ranked) worse(part int32, sort []byte) bool {
 	}
 	var buf [16]byte
 	last := r.tree.Key(r.tree.Nth(part, r.end-1), buf[:0])
-	return bytes.Compare(sort, last[:len(last)-seqBytes]) >= 0
+	c := bytes.Compare(sort, last[:len(last)-seqBytes])
+	return c > 0 || c == 0 && !r.latest
 }
 
 // seqBytes is the size of the arrival number at the end of a key.
@@ -220,13 +227,21 @@ const seqBytes = 8
 func (r *ranked) newKey(part int32, sort []byte) []byte {
 	seq := &r.table.Row(part)[r.seqAt]
 	r.table.Touch(part)
-	r.key = binary.BigEndian.AppendUint64(append(r.key[:0], sort...), *seq)
+	n := *seq
+	if r.latest {
+		n = ^n
+	}
+	r.key = binary.BigEndian.AppendUint64(append(r.key[:0], sort...), n)
 	*seq++
 	return r.key
 }
 
 // insert adds a row.
 func (r *ranked) insert(part int32, key, row []byte) {
+	if r.holds {
+		r.hold(part, key, row)
+		return
+	}
 	if !r.spec.Bundle.PerRow {
 		r.note(part)
 		id, _ := r.tree.Insert(part, key)
@@ -266,6 +281,10 @@ func (r *ranked) pushDown(id int32, at, n int) {
 
 // remove takes a row away.
 func (r *ranked) remove(part, id int32) {
+	if r.holds {
+		r.tree.Delete(id)
+		return
+	}
 	if !r.spec.Bundle.PerRow {
 		r.note(part)
 		r.bundle.preserve(r, part, id)

@@ -7,7 +7,7 @@ import "spate/schema"
 
 // replace exchanges row id for another one with a key of its own, which may lie elsewhere in the order.
 func (r *ranked) replace(part, id int32, key, row []byte) {
-	if !r.spec.Bundle.PerRow {
+	if r.holds || !r.spec.Bundle.PerRow {
 		r.remove(part, id)
 		r.insert(part, key, row)
 		return

@@ -3,9 +3,9 @@
 
 // Package topn keeps the first rows of each partition by an order: Top-N, and keep-first and keep-last deduplication.
 //
-// Two operators share the work. single keeps one row per partition (End = 1, no retractions). ranked keeps an ordered table per
+// Three operators share the work. single keeps one row per partition (End = 1, no retractions). ranked keeps an ordered table per
 // partition: at most End rows when the input is append-only, all rows when rows can be retracted or replaced, since any of them may
-// move up.
+// move up. held is ranked for rows that are to be emitted only when they are final: those of a window, or of a bounded input.
 //
 // The order is that of the sort columns, then of arrival. When the one sort column is a time attribute and one row is kept, it is a
 // deduplication: keep-last (descending) takes the later of two rows of equal time, keep-first the earlier.
@@ -65,6 +65,9 @@ func New(spec *graph.TopNSpec, in [][]*schema.Type, out []*schema.Type) (op.Oper
 		}
 		p.sortTypes = append(p.sortTypes, p.in[k.Col])
 		p.orders = append(p.orders, rowkey.Order{Desc: k.Desc, NullsLast: k.NullsLast})
+	}
+	if spec.Hold != graph.HoldNot {
+		return newHeld(p)
 	}
 	if spec.End == 1 && !spec.Retract && spec.Unique == nil {
 		return newSingle(p), nil

@@ -21,7 +21,7 @@ import (
 var rewrite = flag.Bool("rewrite", false, "write the expected output anew")
 
 // TestFiles runs the cases of testdata. Keys: in (types), partition, sort ("2 desc, 0 nullslast"), start, end, rank, retract, unique,
-// before (no: -U is not wanted), rowtime (a column), perRow (no: one change per batch), ttl.
+// before (no: -U is not wanted), rowtime (a column), perRow (no: one change per batch), ttl, hold, timeCol.
 func TestFiles(t *testing.T) {
 	optest.Files(t, "testdata/*.txt", *rewrite, func(c *optest.Case) (optest.Subject, error) {
 		in := batchtest.Types(c.Keys["in"])
@@ -39,6 +39,12 @@ func TestFiles(t *testing.T) {
 		}
 		if v := c.Keys["ttl"]; v != "" {
 			spec.TTL = number(v)
+		}
+		if v := c.Keys["hold"]; v != "" {
+			spec.Hold, spec.TimeCol = graph.Hold(v), -1
+			if col := c.Keys["timeCol"]; col != "" {
+				spec.TimeCol = int(number(col))
+			}
 		}
 		s := optest.Subject{In: [][]*schema.Type{in}, Out: outTypes(spec, in)}
 		s.New = func() (op.Operator, error) { return topn.New(spec, s.In, s.Out) }

@@ -41,12 +41,16 @@ type ttl struct {
 	asked  bool
 	at     flow.Millis
 	remove func(partition int32)
+	// timed: the time field is an event time instead, see held.
+	timed bool
 }
 
 // fields adds the time field when there is a TTL, in milliseconds.
 func (t *ttl) fields(fs []state.Field, span int64) []state.Field {
 	t.span = flow.Millis(span)
-	if span <= 0 {
+	if t.timed {
+		t.span = 0
+	} else if span <= 0 {
 		return fs
 	}
 	return append(fs, state.Field{Name: "expires", Kind: state.Time})
@@ -54,7 +58,7 @@ func (t *ttl) fields(fs []state.Field, span int64) []state.Field {
 
 func (t *ttl) open(rt op.Runtime, table *state.Table, remove func(partition int32)) {
 	t.rt, t.remove = rt, remove
-	if t.span > 0 {
+	if t.span > 0 || t.timed {
 		t.timers = table.Timers()
 	}
 }
