@@ -52,7 +52,7 @@ var (
 	})
 	// RuntimeMode is STREAMING, BATCH or AUTOMATIC.
 	RuntimeMode = enumOption(Spec{
-		Key: "execution.runtime-mode", Default: "STREAMING", Values: []string{"STREAMING", "BATCH", "AUTOMATIC"}, Inert: true,
+		Key: "execution.runtime-mode", Default: "STREAMING", Values: []string{"STREAMING", "BATCH", "AUTOMATIC"},
 		Doc: "Whether a job runs for ever on small changes or once over bounded input.",
 	})
 	// RestartStrategy names what happens after a task failed.
