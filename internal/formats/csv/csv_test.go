@@ -261,8 +261,9 @@ func TestBids(t *testing.T) {
 func TestNoAllocations(t *testing.T) {
 	data := formattest.CSV(formattest.Bids(2, 4096))
 	d := decoder(t, formattest.BidSchema, nil, nil)
-	b := batch.New(formattest.BidSchema.Types())
+	pool := batch.NewPool(formattest.BidSchema.Types(), nil)
 	run := func() {
+		b := pool.Get()
 		d.Reset(true)
 		n, err := d.Decode(data, true, b, batch.MaxRows)
 		if err != nil || n != len(data) {
