@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-//go:embed queries/*.sql
+//go:embed queries/*.sql digests.tsv
 var files embed.FS
 
 // Source is the pseudo query that makes every event and drops it: the cost of the source alone.

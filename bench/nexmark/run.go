@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"spate/internal/app"
+	"spate/internal/sys/conf"
 )
 
 // Config says what to measure.
@@ -38,25 +39,31 @@ type Result struct {
 // sink receives every column of the query and drops it.
 const sink = "CREATE TABLE bench_sink WITH ('connector' = 'blackhole') AS\n"
 
+// open returns a session with the tables of the benchmark.
+func open(ctx context.Context, e *app.Engine, c Config, options map[string]string) (*app.Session, error) {
+	s := e.NewSession()
+	if err := s.Set(conf.ParallelismDefault.Key, strconv.Itoa(c.Parallelism)); err != nil {
+		return nil, err
+	}
+	for k, v := range c.Set {
+		if err := s.Set(k, v); err != nil {
+			return nil, err
+		}
+	}
+	return s, s.RunScript(ctx, Tables(c.Events, c.Rate, options))
+}
+
 // Run runs one query into a sink that drops what it gets, and measures it.
 func Run(ctx context.Context, e *app.Engine, c Config) (Result, error) {
 	query, err := Query(c.Query)
 	if err != nil {
 		return Result{}, err
 	}
-	s := e.NewSession()
+	s, err := open(ctx, e, c, nil)
+	if err != nil {
+		return Result{}, err
+	}
 	defer s.Close()
-	if err := s.Set("parallelism.default", strconv.Itoa(c.Parallelism)); err != nil {
-		return Result{}, err
-	}
-	for k, v := range c.Set {
-		if err := s.Set(k, v); err != nil {
-			return Result{}, err
-		}
-	}
-	if err := s.RunScript(ctx, Tables(c.Events, c.Rate, nil)); err != nil {
-		return Result{}, err
-	}
 	start := time.Now()
 	o, err := s.Execute(ctx, sink+query)
 	if err != nil {
@@ -70,10 +77,14 @@ func Run(ctx context.Context, e *app.Engine, c Config) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	status := o.Job.Status()
+	if status.Read == 0 || status.Read%c.Events != 0 { // A query may read the events more than once.
+		return Result{}, fmt.Errorf("%s passed %d events of %d", c.Query, status.Read, c.Events)
+	}
 	return Result{
 		Query: c.Query, Events: c.Events, Parallelism: c.Parallelism, WallS: round(wall), CPUS: round(cpu),
 		KevPerS: round(float64(c.Events) / wall / 1000), KevPerCPUS: round(float64(c.Events) / cpu / 1000),
-		PeakRSSMB: round(rss), RowsOut: o.Job.Status().RowsOut,
+		PeakRSSMB: round(rss), RowsOut: status.RowsOut,
 	}, nil
 }
 

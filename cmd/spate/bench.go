@@ -5,6 +5,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -63,57 +64,92 @@ func settings(set []string) (map[string]string, error) {
 	return m, nil
 }
 
+const nexmarkHelp = `Run Nexmark queries over the embedded source, into a sink that receives every column and drops it. The query source makes no event
+and passes all of them: the cost of the source itself. With more than one query each runs in a process of its own.
+
+CPU s is user and system time of the whole process from its start to the end of the job. With --verify each query then runs over a few events
+as well, and its rows are compared with a digest of the right ones.`
+
 // benchNexmarkCommand measures Nexmark queries. With more than one query each runs in a process of its own, so that the CPU time and
 // the memory are its own.
 func benchNexmarkCommand() *cobra.Command {
 	var f benchFlags
+	var verify bool
 	cfg := nexmark.Config{}
 	c := &cobra.Command{
-		Use: "nexmark", Short: "Run Nexmark queries into a sink that drops what it gets", Args: noArgs,
+		Use: "nexmark", Short: "Run Nexmark queries into a sink that drops what it gets", Long: nexmarkHelp, Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			set, err := settings(f.set)
-			if err != nil {
-				return err
-			}
-			cfg.Set = set
 			if err := f.check(); err != nil {
 				return err
+			}
+			var err error
+			if cfg.Set, err = settings(f.set); err != nil {
+				return err
+			}
+			if cfg.Events < 1 || cfg.Rate < 1 {
+				return usageError{errors.New("--events and --rate must be at least 1")}
 			}
 			queries := strings.Split(cfg.Query, ",")
 			if cfg.Query == "all" {
 				queries = append([]string{nexmark.Source}, nexmark.Queries()...)
 			}
+			for _, q := range queries {
+				if _, err := nexmark.Query(q); err != nil {
+					return usageError{err}
+				}
+			}
 			if f.format == formatTable {
 				printNexmarkHead(c.OutOrStdout())
 			}
 			if len(queries) > 1 {
-				return eachInProcess(c, queries, cfg, f)
+				return eachInProcess(c, queries, cfg, f, verify)
 			}
-			r, err := nexmark.Run(c.Context(), app.New(app.Config{}), cfg)
-			if err != nil {
-				return err
-			}
-			return printNexmark(c.OutOrStdout(), f.format, r)
+			return benchNexmark(c, cfg, f, verify)
 		},
 	}
 	c.Flags().StringVar(&cfg.Query, "query", "all", "query, comma-separated queries, or all")
 	c.Flags().Int64Var(&cfg.Events, "events", 10_000_000, "number of events")
 	c.Flags().Int64Var(&cfg.Rate, "rate", 100_000, "events a second of event time")
 	c.Flags().IntVar(&cfg.Parallelism, "parallelism", 1, "parallelism")
+	c.Flags().BoolVar(&verify, "verify", false, "also check the answers over a few events")
 	f.add(c)
 	return c
 }
 
-// eachInProcess runs each query by this binary anew.
-func eachInProcess(c *cobra.Command, queries []string, cfg nexmark.Config, f benchFlags) error {
+// benchNexmark measures one query in this process.
+func benchNexmark(c *cobra.Command, cfg nexmark.Config, f benchFlags, verify bool) error {
+	r, err := nexmark.Run(c.Context(), app.New(app.Config{}), cfg)
+	if err != nil {
+		return err
+	}
+	if err := printNexmark(c.OutOrStdout(), f.format, r); err != nil {
+		return err
+	}
+	if !verify {
+		return nil
+	}
+	switch a, known, err := nexmark.Verify(c.Context(), app.New(app.Config{}), cfg); {
+	case err != nil:
+		return jobError{err}
+	case !known:
+		fmt.Fprintf(c.ErrOrStderr(), "%s: no right answer is known\n", cfg.Query)
+	default:
+		fmt.Fprintf(c.ErrOrStderr(), "%s: the answer is right: %s rows\n", cfg.Query, count(a.Rows))
+	}
+	return nil
+}
+
+// eachInProcess runs each query by this binary anew, all of them even when one fails.
+func eachInProcess(c *cobra.Command, queries []string, cfg nexmark.Config, f benchFlags, verify bool) error {
 	self, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("finding this binary: %w", err)
 	}
+	var failed []string
 	for _, q := range queries {
 		args := []string{
 			"bench", "nexmark", "--query", q, "--events", strconv.FormatInt(cfg.Events, 10), "--rate", strconv.FormatInt(cfg.Rate, 10),
-			"--parallelism", strconv.Itoa(cfg.Parallelism), "--format", formatJSON,
+			"--parallelism", strconv.Itoa(cfg.Parallelism), "--format", formatJSON, "--verify=" + strconv.FormatBool(verify),
 		}
 		for _, kv := range f.set {
 			args = append(args, "--set", kv)
@@ -121,8 +157,13 @@ func eachInProcess(c *cobra.Command, queries []string, cfg nexmark.Config, f ben
 		cmd := exec.CommandContext(c.Context(), self, args...)
 		cmd.Stderr = c.ErrOrStderr()
 		out, err := cmd.Output()
+		if c.Context().Err() != nil {
+			return c.Context().Err()
+		}
 		if err != nil {
-			fmt.Fprintf(c.ErrOrStderr(), "%s: %v\n", q, err)
+			failed = append(failed, q)
+		}
+		if len(out) == 0 {
 			continue
 		}
 		var r nexmark.Result
@@ -132,6 +173,9 @@ func eachInProcess(c *cobra.Command, queries []string, cfg nexmark.Config, f ben
 		if err := printNexmark(c.OutOrStdout(), f.format, r); err != nil {
 			return err
 		}
+	}
+	if len(failed) > 0 {
+		return jobError{fmt.Errorf("failed: %s", strings.Join(failed, ", "))}
 	}
 	return nil
 }
