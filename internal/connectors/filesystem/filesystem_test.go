@@ -19,6 +19,7 @@ import (
 
 	"spate/batch"
 	"spate/connector"
+	"spate/internal/connectors/conntest"
 	"spate/internal/connectors/filesystem"
 	"spate/internal/formats/csv"
 	"spate/internal/formats/formattest"
@@ -523,4 +524,16 @@ func BenchmarkFormatsFile(b *testing.B) {
 			}
 		})
 	}
+}
+
+func TestConformance(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 5 {
+		write(t, filepath.Join(dir, fmt.Sprintf("k=%d/a.json", i)), lines(5+i))
+		write(t, filepath.Join(dir, fmt.Sprintf("k=%d/b.json", i)), nil)
+	}
+	cols := append(slices.Clone(columns), schema.Field{Name: "k", Type: schema.TypeInt})
+	s := open(t, table(connector.Options{"path": dir, "format": "json"}, cols, 2))
+	filesystem.SetMinRange(s, 40)
+	conntest.Source(t, s, conntest.ScanAll(cols))
 }

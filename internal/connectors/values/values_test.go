@@ -10,6 +10,7 @@ import (
 
 	"spate/batch"
 	"spate/connector"
+	"spate/internal/connectors/conntest"
 	"spate/internal/connectors/values"
 	"spate/schema"
 )
@@ -176,4 +177,13 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%v: %v, want %q", c.o, err, c.want)
 		}
 	}
+}
+
+func TestConformance(t *testing.T) {
+	d := values.New()
+	set := d.Register("many")
+	for i := range 60 {
+		set.Append(values.Insert(values3(int64(i), "x")...))
+	}
+	conntest.Source(t, open(t, d, connector.Options{"data-id": "many", "bounded": "true", "readable-metadata": "m:BIGINT"}), scan)
 }
