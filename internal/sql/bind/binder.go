@@ -72,6 +72,10 @@ func pos(at ast.Node) expr.Pos {
 	return expr.Pos{Line: p.Line, Col: p.Col}
 }
 
+// batch tells whether the statement runs once over bounded input: then there are no watermarks, and windows may be made of any
+// timestamp.
+func (b *Binder) batch() bool { return conf.RuntimeMode.Get(b.env.Config) == "BATCH" }
+
 // place is where a node stands, for messages of later stages.
 func (b *Binder) place(at ast.Node) plan.Place {
 	p := plan.Place{Span: at.Range()}

@@ -72,9 +72,11 @@ type declaration struct {
 	base int
 }
 
-// columns adds the columns of the statement, and those of the query of CTAS.
+// columns adds the columns of the statement, then those of the query of CTAS. A column of the statement that the query has too
+// stays at the query's place and has the type of the statement; names alone are the order of the query's columns.
 func (d *declaration) columns(query schema.Schema) error {
 	rest := slices.Clone(query)
+	own := map[string]catalog.Column{}
 	bare := false
 	for _, c := range d.st.Schema.Columns {
 		col := catalog.Column{Name: c.Name.Name, Comment: textOf(c.Comment), HasComment: c.Comment != nil}
@@ -97,8 +99,9 @@ func (d *declaration) columns(query schema.Schema) error {
 			col.Type = t
 			if c.Metadata != nil {
 				col.Kind, col.MetadataKey, col.Virtual = catalog.Metadata, textOf(c.Metadata.From), c.Metadata.Virtual
-			} else if i := rest.Index(c.Name.Name); i >= 0 {
-				rest = slices.Delete(rest, i, i+1)
+			} else if rest.Index(c.Name.Name) >= 0 {
+				own[c.Name.Name] = col
+				continue
 			}
 		}
 		if err := d.add(col, c); err != nil {
@@ -109,7 +112,10 @@ func (d *declaration) columns(query schema.Schema) error {
 		return invalid(d.st.Name, "the column list must name all columns of the query; `%s` is missing", rest[0].Name)
 	}
 	for _, f := range rest {
-		col := catalog.Column{Name: f.Name, Type: f.Type.WithAttr(schema.NotTimeAttr)}
+		col, ok := own[f.Name]
+		if !ok {
+			col = catalog.Column{Name: f.Name, Type: f.Type.WithAttr(schema.NotTimeAttr)}
+		}
 		if col.Type.Root == schema.Null {
 			return mismatch(d.st.As, "column `%s` of the query has no type: cast it", f.Name)
 		}

@@ -249,6 +249,7 @@ func (b *Binder) bindCall(at ast.Node, name string, args ...expr.Expr) (expr.Exp
 	if err != nil {
 		return nil, callError(at, err)
 	}
+	e = b.fixed(e)
 	// Only a column that is passed on keeps its time attribute (P2); PROCTIME() makes one.
 	if t := e.Type(); t.Attr != schema.NotTimeAttr && name != "PROCTIME" {
 		if call, ok := e.(*expr.Call); ok {
@@ -258,6 +259,22 @@ func (b *Binder) bindCall(at ast.Node, name string, args ...expr.Expr) (expr.Exp
 		}
 	}
 	return e, nil
+}
+
+// fixed evaluates a function that has one value for the whole query, such as CURRENT_DATABASE.
+func (b *Binder) fixed(e expr.Expr) expr.Expr {
+	call, ok := e.(*expr.Call)
+	if !ok || len(call.Args) > 0 {
+		return e
+	}
+	if f, ok := b.env.Functions.Lookup(call.Fn); !ok || f.Determinism != expr.PerQuery {
+		return e
+	}
+	v, err := expr.EvalConst(b.env.Functions, b.env.Expr, call)
+	if err != nil {
+		return e
+	}
+	return &expr.Lit{Value: v, T: call.T}
 }
 
 // callError places an error of the registry.

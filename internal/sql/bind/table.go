@@ -130,6 +130,11 @@ func (b *Binder) watermark(t *catalog.Table, src *plan.Source, n plan.Node) (pla
 		return nil, errs.New(errs.NotSupported, "WATERMARK FOR a field of a row in table %s is not supported yet", t.Path)
 	}
 	col := out.Index(t.Watermark.Column[0])
+	if b.batch() {
+		exprs := plan.Identity(out)
+		exprs[col] = plan.Retype(exprs[col], out[col].Type.WithAttr(schema.RowTime))
+		return &plan.Project{Input: n, Exprs: exprs, Names: out.Names()}, nil
+	}
 	sc := &scope{rels: []*relation{{name: t.Path.Object, cols: out}}}
 	mark, err := b.storedExpr(t.Watermark.Expr, sc)
 	if err != nil {

@@ -43,7 +43,16 @@ func (b *Binder) groupWindow(k *block, call *ast.Call, f legacyFunction) error {
 		return err
 	}
 	k.s.window = w
+	k.in = b.timed(k.in, w.time)
 	return nil
+}
+
+// timed drops the rows without a time in batch mode; streaming jobs fail on them.
+func (b *Binder) timed(n plan.Node, time expr.Expr) plan.Node {
+	if !b.batch() || !time.Type().Nullable {
+		return n
+	}
+	return &plan.Filter{Input: n, Cond: &expr.Call{Fn: "IS NOT NULL", Version: 1, Args: []expr.Expr{time}, T: schema.TypeBoolean.NotNull()}}
 }
 
 // legacyArgs binds the arguments of a legacy window or of one of its auxiliary functions.
@@ -60,7 +69,15 @@ func (b *Binder) legacyArgs(c *ctx, call *ast.Call, kind graph.WindowKind) (*win
 		return nil, err
 	}
 	t := args[0].Type()
-	if !t.IsTimeAttr() {
+	if b.batch() && t.Precision > 3 && (t.Root == schema.Timestamp || t.Root == schema.TimestampLTZ) {
+		ms := *t
+		ms.Precision = 3
+		if args[0], err = castTo(call.Args[0].Value, args[0], &ms); err != nil {
+			return nil, err
+		}
+		t = args[0].Type()
+	}
+	if !t.IsTimeAttr() && !(b.batch() && t.IsTimestamp()) {
 		return nil, invalid(call.Args[0].Value, "Window aggregate can only be defined over a time attribute column, but %s encountered", t)
 	}
 	w := &window{time: args[0], at: call, spec: graph.Window{Kind: kind, ProcTime: t.Attr == schema.ProcTime, Zone: b.windowZone(t)}}

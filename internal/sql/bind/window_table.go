@@ -94,12 +94,12 @@ func (b *Binder) windowTable(call *ast.Call, name string) (plan.Node, error) {
 		return nil, err
 	}
 	w := graph.Window{Kind: graph.WindowKind(name)}
-	time, err := timeColumn(args[1], sc, name)
+	time, err := b.timeColumn(args[1], sc, name)
 	if err != nil {
 		return nil, err
 	}
 	w.TimeCol, w.ProcTime, w.Zone = time.Index, time.T.Attr == schema.ProcTime, b.windowZone(time.T)
-	n := &plan.WindowTable{Input: in, TimeType: time.T.NotNull()}
+	n := &plan.WindowTable{Input: b.timed(in, time), TimeType: time.T.NotNull()}
 	if len(data.PartitionBy) > 0 && w.Kind != graph.Session {
 		return nil, invalid(data.PartitionBy[0], "PARTITION BY is for SESSION windows only; %s takes none", name)
 	}
@@ -155,7 +155,7 @@ func (b *Binder) tableArg(a *ast.TableArg) (plan.Node, *scope, error) {
 }
 
 // timeColumn finds the column of DESCRIPTOR(time).
-func timeColumn(e ast.Expr, sc *scope, name string) (*expr.Col, error) {
+func (b *Binder) timeColumn(e ast.Expr, sc *scope, name string) (*expr.Col, error) {
 	d, ok := e.(*ast.Descriptor)
 	if !ok || len(d.Columns) != 1 {
 		return nil, invalid(e, "the second argument of %s must be DESCRIPTOR(column) of the time attribute", name)
@@ -168,7 +168,7 @@ func timeColumn(e ast.Expr, sc *scope, name string) (*expr.Col, error) {
 	if !ok || len(found) > 1 {
 		return nil, invalid(d.Columns[0], "column `%s` is ambiguous", d.Columns[0].Name)
 	}
-	if !c.T.IsTimeAttr() {
+	if !c.T.IsTimeAttr() && !(b.batch() && c.T.IsTimestamp() && c.T.Precision <= 3) {
 		return nil, invalid(d.Columns[0], "The window function requires the timecol is a time attribute type, but is %s.", c.T).
 			WithHint("a column becomes a time attribute by WATERMARK FOR in CREATE TABLE, and stays one while queries only pass it on")
 	}

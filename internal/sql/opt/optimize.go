@@ -13,6 +13,8 @@ type Options struct {
 	Functions *expr.Registry
 	// Env is the surroundings for constant folding.
 	Env *expr.Env
+	// Batch: the input is read to its end before there is a result.
+	Batch bool
 	// ReuseSource reads equal sources once.
 	ReuseSource bool
 }
@@ -33,12 +35,15 @@ func Optimize(roots []plan.Node, o *Options) (plans []plan.Node, origins map[pla
 
 // one optimises one plan.
 func (o *Options) one(n plan.Node) plan.Node {
+	if o.Batch {
+		n = rowOfNothing(n)
+	}
 	n = o.simplify(n)
 	n = o.mergeCalcs(n)
 	n = o.watermarkToSource(n)
 	n = o.pushFilters(n)
 	n = overToTopN(n)
-	n = sortToTopN(n)
+	n = o.sortToTopN(n)
 	n = windowAggregates(n)
 	n = joinKeys(n)
 	n = o.pushFilters(n)

@@ -5,8 +5,10 @@ package opt
 
 import (
 	"math"
+	"slices"
 
 	"spate/internal/expr"
+	"spate/internal/graph"
 	"spate/internal/sql/plan"
 	"spate/schema"
 )
@@ -43,8 +45,23 @@ func overToTopN(root plan.Node) plan.Node {
 		t := &plan.TopN{
 			Input: o.Input, Partition: call.Partition, Sort: call.Sort, Start: start, End: end, OutputRank: true, RankName: call.Name,
 		}
+		holdWindow(t)
 		return above(constantRank(t), rest)
 	})
+}
+
+// holdWindow makes a Top-N within windows emit what it kept at the end of each window.
+func holdWindow(t *plan.TopN) {
+	w := plan.WindowOf(t.Input)
+	if w == nil || w.Window.ProcTime {
+		return
+	}
+	of := func(cols []int) int {
+		return slices.IndexFunc(t.Partition, func(p int) bool { return slices.Contains(cols, p) })
+	}
+	if start, end := of(w.Start), of(w.End); start >= 0 && end >= 0 {
+		t.Hold, t.TimeCol, t.Zone = graph.HoldWindow, t.Partition[end], w.Window.Zone
+	}
 }
 
 // constantRank writes the rank of a Top-1 as a constant.

@@ -367,6 +367,9 @@ func pruneTopN(n *plan.TopN, need []int) (plan.Node, []int) {
 	c.Input = arrange(p, n.Input.Schema(), below, to)
 	to = mapping(inner, below)
 	c.Partition = moveAll(n.Partition, to)
+	if n.Hold == graph.HoldWindow || n.Hold == graph.HoldTime {
+		c.TimeCol = to[n.TimeCol]
+	}
 	c.Sort = slices.Clone(n.Sort)
 	for i := range c.Sort {
 		c.Sort[i].Col = to[c.Sort[i].Col]

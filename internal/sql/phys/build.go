@@ -442,13 +442,39 @@ func (b *builder) topN(n *plan.TopN) (*node, error) {
 	}
 	spec := &graph.TopNSpec{
 		Partition: n.Partition, Sort: n.Sort, Start: n.Start, End: n.End, OutputRank: n.OutputRank,
-		Retract: b.t.updates(n.Input), UpdateBefore: b.t.before[n], Bundle: b.bundle, TTL: b.ttl,
+		Unique: b.t.replaces(n), UpdateBefore: b.t.before[n], Bundle: b.bundle, TTL: b.ttl,
+		Hold: n.Hold, TimeCol: n.TimeCol, Zone: n.Zone,
 	}
+	switch {
+	case spec.Unique == nil:
+		spec.Retract = b.t.updates(n.Input)
+	case in.kinds&connector.KindUpdateBefore != 0: // Somebody else wants them.
+		in = b.dropBefore(n, in)
+	}
+	by := n.Partition
 	name := "Rank"
-	if len(n.Sort) == 0 {
-		name = "Limit"
+	switch n.Hold {
+	case graph.HoldWindow:
+		name = "WindowRank"
+	case graph.HoldTime:
+		name, by = "TemporalSort", nil // All rows go through one subtask; times are its partitions.
+	case graph.HoldEnd:
+		name = "Sort"
+	case graph.HoldNot:
+		if len(n.Sort) == 0 {
+			name = "Limit"
+		}
 	}
-	return b.add(n, name, spec, "", node{in: []input{keyed(in, n.Partition)}, dist: distOf(n.Partition)}), nil
+	if spec.Retract && (n.Hold == graph.HoldWindow || n.Hold == graph.HoldTime) {
+		return nil, consumes(n, n.Input, b.t)
+	}
+	return b.add(n, name, spec, "", node{in: []input{keyed(in, by)}, dist: distOf(by)}), nil
+}
+
+// dropBefore takes -U out of the changes on the way to a node.
+func (b *builder) dropBefore(to plan.Node, in *node) *node {
+	drop := node{in: forward(in), dist: in.dist, out: in.out, kinds: in.kinds &^ connector.KindUpdateBefore}
+	return b.add(to, "DropUpdateBefore", &graph.DropUpdateBeforeSpec{}, "d", drop)
 }
 
 // maxParallelism is the number of key groups of the job.

@@ -78,6 +78,8 @@ func (t *traits) mark(n plan.Node, before, full bool) {
 		for _, in := range n.Inputs {
 			t.mark(in, before, full)
 		}
+	case *plan.TopN:
+		t.mark(n.Input, t.replaces(n) == nil, true)
 	default:
 		for _, in := range plan.Inputs(n) {
 			t.mark(in, true, true)

@@ -5,6 +5,7 @@ package phys
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"spate/internal/graph"
@@ -137,10 +138,25 @@ func describeJoin(n *plan.Join) string {
 
 func describeTopN(n *plan.TopN) string {
 	in := n.Input.Schema()
+	switch n.Hold {
+	case graph.HoldTime:
+		keys := append([]graph.SortKey{{Col: n.TimeCol}}, n.Sort...)
+		return fmt.Sprintf("TemporalSort(orderBy=[%s])", sortText(keys, in))
+	case graph.HoldEnd:
+		if n.Start == 1 && n.End == math.MaxInt64 {
+			return fmt.Sprintf("Sort(orderBy=[%s])", sortText(n.Sort, in))
+		}
+		return fmt.Sprintf("SortLimit(orderBy=[%s], offset=[%d], fetch=[%d])", sortText(n.Sort, in), n.Start-1, n.End-n.Start+1)
+	case graph.HoldWindow, graph.HoldNot:
+	}
 	if len(n.Sort) == 0 {
 		return fmt.Sprintf("Limit(offset=[%d], fetch=[%d])", n.Start-1, n.End-n.Start+1)
 	}
-	return fmt.Sprintf("Rank(rankType=[ROW_NUMBER], rankRange=[rankStart=%d, rankEnd=%d], partitionBy=[%s], orderBy=[%s], select=[%s])",
+	name := "Rank"
+	if n.Hold == graph.HoldWindow {
+		name = "WindowRank"
+	}
+	return name + fmt.Sprintf("(rankType=[ROW_NUMBER], rankRange=[rankStart=%d, rankEnd=%d], partitionBy=[%s], orderBy=[%s], select=[%s])",
 		n.Start, n.End, colNames(n.Partition, in), sortText(n.Sort, in), strings.Join(n.Schema().Names(), ", "))
 }
 

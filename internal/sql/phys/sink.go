@@ -38,8 +38,7 @@ func (b *builder) sink(n *plan.Sink) (*node, error) {
 	kinds := in.kinds
 	if kinds&connector.KindUpdateBefore != 0 && accepts&connector.KindUpdateBefore == 0 && !spec.Materialize {
 		kinds &^= connector.KindUpdateBefore
-		drop := node{in: forward(in), dist: in.dist, out: in.out, kinds: kinds}
-		in = b.add(n, "DropUpdateBefore", &graph.DropUpdateBeforeSpec{}, "d", drop)
+		in = b.dropBefore(n, in)
 	}
 	if spec.Materialize {
 		kinds = accepts & (connector.Upsert | connector.KindUpdateBefore)

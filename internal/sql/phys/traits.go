@@ -65,7 +65,7 @@ func (t *traits) changes(n plan.Node) changes {
 			c = changes{true, true}
 		}
 	case *plan.TopN:
-		if c = t.changes(n.Input); c.any() || len(n.Sort) > 0 {
+		if n.Hold == graph.HoldNot && (t.changes(n.Input).any() || len(n.Sort) > 0) {
 			c = changes{true, true}
 		}
 	default:

@@ -189,6 +189,9 @@ func (d *Digests) writeMore(b *strings.Builder, n Node) {
 		d.in(b, n.Input)
 	case *TopN:
 		fmt.Fprintf(b, "%v|%v|%d|%d|%v", n.Partition, n.Sort, n.Start, n.End, n.OutputRank)
+		if n.Hold != graph.HoldNot {
+			fmt.Fprintf(b, "|%s|%d|%s", n.Hold, n.TimeCol, n.Zone)
+		}
 		d.in(b, n.Input)
 	case *Sort:
 		fmt.Fprintf(b, "%v|%d|%d", n.Keys, n.Offset, n.Limit)

@@ -142,7 +142,8 @@ type Over struct {
 	Calls []OverCall
 }
 
-// TopN keeps rows Start..End (1-based) of each partition by an order; with OutputRank the rank is appended under RankName.
+// TopN keeps rows Start..End (1-based) of each partition by an order; with OutputRank the rank is appended under RankName. Held rows
+// are emitted when they are final, as inserts, in order: see graph.TopNSpec.
 type TopN struct {
 	Input      Node
 	Partition  []int
@@ -150,6 +151,10 @@ type TopN struct {
 	Start, End int64
 	OutputRank bool
 	RankName   string
+	Hold       graph.Hold
+	// TimeCol is the column of Partition that Hold goes by, Zone the zone of its windows.
+	TimeCol int
+	Zone    string
 }
 
 // Sort orders the whole result, or with a limit keeps a part of it. Limit is -1 for none.

@@ -29,6 +29,13 @@ func WindowOf(n Node) *WindowCols {
 		return &WindowCols{Start: []int{at}, End: []int{at + 1}, Time: []int{at + 2}, Window: n.Window}
 	case *Filter:
 		return WindowOf(n.Input)
+	case *Over:
+		return WindowOf(n.Input)
+	case *TopN:
+		if n.Hold == graph.HoldWindow {
+			return WindowOf(n.Input)
+		}
+		return nil
 	case *Project:
 		return WindowOf(n.Input).mapped(func(i int) (out []int) {
 			for j, e := range n.Exprs {

@@ -156,7 +156,7 @@ func (s *Session) finish(p *planned, name string) error {
 	c, d := s.catalog.Current()
 	reuse := conf.ReuseSubPlan.Get(s.settings)
 	optimized, origins := opt.Optimize(p.logical, &opt.Options{
-		Functions: s.cfg.Functions, Env: s.env(c, d), ReuseSource: reuse && conf.ReuseSource.Get(s.settings),
+		Functions: s.cfg.Functions, Env: s.env(c, d), Batch: conf.RuntimeMode.Get(s.settings) == "BATCH", ReuseSource: reuse && conf.ReuseSource.Get(s.settings),
 	})
 	if own := conf.PipelineName.Get(s.settings); own != "" {
 		name = own
