@@ -56,6 +56,7 @@ type Program struct {
 	base      int // Index of the first accumulator's field in the table.
 	rowCount  int // The accumulator that counts rows, or -1.
 
+	fused   []fused
 	run     runState
 	scratch []byte
 	vecs    [1]*batch.Vector
@@ -109,6 +110,7 @@ type acc struct {
 	sep   string
 	codec *rowcodec.Codec
 	rows  rowcodec.Rows
+	fused bool          // Updated together with others, when rows only add.
 	vec   *batch.Vector // Scratch of accCollect and accArray: one value.
 }
 
@@ -177,6 +179,7 @@ func (p *Program) Declare(sp *state.Space, spec state.Spec) *Tables {
 		}))
 	}
 	p.resolve(t)
+	p.fuse()
 	return t
 }
 

@@ -19,6 +19,7 @@ type list struct {
 
 	idBuf, posBuf []int32
 	wBuf          []int64
+	mask          []uint64
 }
 
 // reset empties the list for n rows at most.
@@ -65,11 +66,15 @@ func (p *Program) Update(t *Tables, cols []*batch.Vector, ids, pos []int32, w []
 			p.narrow(t, i)
 		}
 		r.rows = t.Root.View()
+		if w == nil {
+			p.runFused(t)
+		}
 		for i := range p.accs {
-			if i == p.rowCount && p.o.Counted {
+			a := &p.accs[i]
+			if i == p.rowCount && p.o.Counted || w == nil && a.fused {
 				continue
 			}
-			if err := p.accumulate(t, &p.accs[i]); err != nil {
+			if err := p.accumulate(t, a); err != nil {
 				return err
 			}
 		}
@@ -95,31 +100,36 @@ func (p *Program) narrow(t *Tables, i int) {
 
 // passing takes the rows where a condition holds.
 func (l *list) passing(from *list, cond *batch.Vector) {
-	l.reset(len(from.ids), from.w != nil)
-	bits, valid := cond.Bits(), cond.Valid()
-	for k, at := range from.pos {
-		if bits[at>>6]>>(uint(at)&63)&1 == 0 || len(valid) > 0 && valid[at>>6]>>(uint(at)&63)&1 == 0 {
-			continue
+	bits := cond.Bits()
+	if valid := cond.Valid(); valid != nil {
+		l.mask = sized(l.mask, len(bits))
+		for i, w := range bits {
+			l.mask[i] = w & valid[i]
 		}
-		l.ids, l.pos = append(l.ids, from.ids[k]), append(l.pos, at)
-		if from.w != nil {
-			l.w = append(l.w, from.w[k])
-		}
+		bits = l.mask
 	}
+	l.valid(from, bits)
 }
 
-// valid takes the rows whose bit is set.
-func (l *list) valid(from *list, valid []uint64) {
+// valid takes the rows whose bit is set. Every row is written and the end moves by its bit: whether a row passes is hard to predict.
+func (l *list) valid(from *list, bits []uint64) {
 	l.reset(len(from.ids), from.w != nil)
-	for k, at := range from.pos {
-		if valid[at>>6]>>(uint(at)&63)&1 == 0 {
-			continue
+	ids, pos := l.ids[:len(from.ids)], l.pos[:len(from.ids)]
+	n := 0
+	if from.w == nil {
+		for k, at := range from.pos {
+			ids[n], pos[n] = from.ids[k], at
+			n += int(bits[at>>6] >> (uint(at) & 63) & 1)
 		}
-		l.ids, l.pos = append(l.ids, from.ids[k]), append(l.pos, at)
-		if from.w != nil {
-			l.w = append(l.w, from.w[k])
-		}
+		l.ids, l.pos = ids[:n], pos[:n]
+		return
 	}
+	w := l.w[:len(from.ids)]
+	for k, at := range from.pos {
+		ids[n], pos[n], w[n] = from.ids[k], at, from.w[k]
+		n += int(bits[at>>6] >> (uint(at) & 63) & 1)
+	}
+	l.ids, l.pos, l.w = ids[:n], pos[:n], w[:n]
 }
 
 // accumulate runs one accumulator over its list.
