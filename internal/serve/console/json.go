@@ -6,6 +6,7 @@ package console
 import (
 	"encoding/base64"
 	"math"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -38,8 +39,10 @@ func appendJSONValue(dst []byte, v *batch.Vector, i int) []byte {
 		i = 0
 	}
 	switch t := v.Type(); t.Root {
-	case schema.TinyInt, schema.SmallInt, schema.Int, schema.BigInt, schema.Decimal, schema.Boolean:
+	case schema.TinyInt, schema.SmallInt, schema.Int, schema.BigInt, schema.Decimal:
 		return text.AppendValue(dst, v, i, time.UTC)
+	case schema.Boolean:
+		return strconv.AppendBool(dst, v.Bool(i))
 	case schema.Float:
 		return appendJSONFloat(dst, float64(batch.Values[float32](v)[i]), v, i)
 	case schema.Double:
