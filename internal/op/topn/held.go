@@ -38,7 +38,7 @@ func newHeld(p *partitions) (*held, error) {
 	switch s.Hold {
 	case graph.HoldEnd:
 	case graph.HoldWindow, graph.HoldTime:
-		if s.TimeCol < 0 || s.TimeCol >= len(p.in) || p.in[s.TimeCol].Physical() != schema.PhysInt64 || p.in[s.TimeCol].Precision != 3 {
+		if s.TimeCol < 0 || s.TimeCol >= len(p.in) || p.in[s.TimeCol].Physical() != schema.PhysInt64 || p.in[s.TimeCol].Precision > 3 {
 			return nil, fmt.Errorf("Top-N holds rows by column %d, which is no TIMESTAMP(3)", s.TimeCol)
 		}
 		h.ttl.timed, h.due = true, h.arm
