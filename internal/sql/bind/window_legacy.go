@@ -77,7 +77,7 @@ func (b *Binder) legacyArgs(c *ctx, call *ast.Call, kind graph.WindowKind) (*win
 		}
 		t = args[0].Type()
 	}
-	if !t.IsTimeAttr() && !(b.batch() && t.IsTimestamp()) {
+	if !t.IsTimeAttr() && (!b.batch() || !t.IsTimestamp()) {
 		return nil, invalid(call.Args[0].Value, "Window aggregate can only be defined over a time attribute column, but %s encountered", t)
 	}
 	w := &window{time: args[0], at: call, spec: graph.Window{Kind: kind, ProcTime: t.Attr == schema.ProcTime, Zone: b.windowZone(t)}}

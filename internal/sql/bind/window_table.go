@@ -168,7 +168,7 @@ func (b *Binder) timeColumn(e ast.Expr, sc *scope, name string) (*expr.Col, erro
 	if !ok || len(found) > 1 {
 		return nil, invalid(d.Columns[0], "column `%s` is ambiguous", d.Columns[0].Name)
 	}
-	if !c.T.IsTimeAttr() && !(b.batch() && c.T.IsTimestamp() && c.T.Precision <= 3) {
+	if !c.T.IsTimeAttr() && (!b.batch() || !c.T.IsTimestamp() || c.T.Precision > 3) {
 		return nil, invalid(d.Columns[0], "The window function requires the timecol is a time attribute type, but is %s.", c.T).
 			WithHint("a column becomes a time attribute by WATERMARK FOR in CREATE TABLE, and stays one while queries only pass it on")
 	}

@@ -20,9 +20,9 @@ func rowOfNothing(root plan.Node) plan.Node {
 			return n
 		}
 		in := a.Input.Schema()
-		real := len(in)
+		isReal := len(in)
 		exprs, names := plan.Identity(in), append(in.Names(), "$real")
-		row := make([]schema.Value, real, real+1)
+		row := make([]schema.Value, isReal, isReal+1)
 		for i := range exprs {
 			exprs[i] = plan.Retype(exprs[i], in[i].Type.WithNull(true).WithAttr(schema.NotTimeAttr))
 			row[i] = schema.NullValue
@@ -40,10 +40,10 @@ func rowOfNothing(root plan.Node) plan.Node {
 		for i := range c.Aggs {
 			g := &c.Aggs[i]
 			if g.Filter < 0 {
-				g.Filter = real
+				g.Filter = isReal
 				continue
 			}
-			p.Exprs = append(p.Exprs, plan.And(all[g.Filter], all[real]))
+			p.Exprs = append(p.Exprs, plan.And(all[g.Filter], all[isReal]))
 			p.Names = append(p.Names, "$filter")
 			g.Filter = len(p.Exprs) - 1
 		}
