@@ -29,7 +29,7 @@ build: ## build bin/spate
 
 .PHONY: run
 run: build ## run the main job: a live auction house
-	$(BIN)/spate run examples/auctions/auctions.sql
+	examples/auctions/run.sh $(BIN)/spate
 
 .PHONY: run-taxi
 run-taxi: build ## run the taxi job over a file of rides (DATA=FILE)

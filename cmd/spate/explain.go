@@ -17,6 +17,7 @@ import (
 // explainCommand prints the plans of the queries and INSERTs of a file; other statements are executed, jobs are not.
 func explainCommand() *cobra.Command {
 	var set []string
+	var init string
 	c := &cobra.Command{
 		Use: "explain FILE.sql", Short: "Show how the queries and INSERTs of a SQL file would run", Args: oneFile,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -25,6 +26,9 @@ func explainCommand() *cobra.Command {
 				return err
 			}
 			defer sh.session.Close()
+			if err := sh.runInit(c.Context(), init); err != nil {
+				return notQuit(err)
+			}
 			b, err := os.ReadFile(args[0])
 			if err != nil {
 				return usageError{err}
@@ -32,7 +36,8 @@ func explainCommand() *cobra.Command {
 			return explainScript(sh, args[0], string(b))
 		},
 	}
-	c.Flags().StringArrayVar(&set, "set", nil, "setting key=value; may be repeated")
+	c.Flags().StringVarP(&init, "init", "i", "", "file of statements to run first")
+	c.Flags().StringArrayVar(&set, "set", nil, "setting `key=value`; may be repeated")
 	return c
 }
 
@@ -53,6 +58,7 @@ func explainScript(sh *shell, path, script string) error {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 		if r.Rows != nil {
+			sh.showTitle(stmt, script)
 			if err := sh.showTable(r); err != nil {
 				return err
 			}

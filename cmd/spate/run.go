@@ -20,7 +20,7 @@ rate, watermark and its lag behind the clock. Ctrl-C or SIGTERM stops the job in
 // runCommand runs the INSERTs of a file.
 func runCommand() *cobra.Command {
 	var set []string
-	var output string
+	var init, output string
 	c := &cobra.Command{
 		Use: "run FILE.sql", Short: "Run the jobs of a SQL file to their end, or until stopped", Long: runHelp, Args: oneFile,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -29,10 +29,14 @@ func runCommand() *cobra.Command {
 				return err
 			}
 			defer sh.session.Close()
+			if err := sh.runInit(c.Context(), init); err != nil {
+				return notQuit(err)
+			}
 			sh.titles = output == "" || output == "table"
 			return notQuit(sh.runJobs(c, args[0]))
 		},
 	}
+	c.Flags().StringVarP(&init, "init", "i", "", "file of statements to run first")
 	c.Flags().StringArrayVar(&set, "set", nil, "setting `key=value`; may be repeated")
 	c.Flags().StringVar(&output, "output", "", "how rows of SELECTs are shown, see `spate sql --help`")
 	return c

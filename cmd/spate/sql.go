@@ -66,10 +66,8 @@ func runSQL(c *cobra.Command, f *sqlFlags) error {
 		return err
 	}
 	defer sh.session.Close()
-	if changed("init") {
-		if err := sh.runFile(c.Context(), f.init); err != nil {
-			return notQuit(err)
-		}
+	if err := sh.runInit(c.Context(), f.init); err != nil {
+		return notQuit(err)
 	}
 	switch {
 	case changed("execute"):
@@ -121,6 +119,14 @@ func newShell(c *cobra.Command, set []string, output string) (*shell, error) {
 		}
 	}
 	return sh, nil
+}
+
+// runInit runs the file of --init, if there is one.
+func (sh *shell) runInit(ctx context.Context, path string) error {
+	if path == "" {
+		return nil
+	}
+	return sh.runFile(ctx, path)
 }
 
 func (sh *shell) runFile(ctx context.Context, path string) error {
