@@ -34,5 +34,7 @@ func builtins() [][]*Function {
 		jsonFunctions(),
 		jsonMakers(),
 		variantFunctions(),
+		bitmapFunctions(),
+		inetFunctions(),
 	}
 }

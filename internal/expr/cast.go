@@ -104,6 +104,9 @@ func castable(from, to *schema.Type) error {
 		}
 		return fmt.Errorf("%s", text)
 	}
+	if from.Root == schema.Bitmap && to.Root == schema.Varbinary && to.Length == schema.MaxLength {
+		return nil // Its portable form.
+	}
 	if !schema.SupportsExplicitCast(from, to) {
 		return fmt.Errorf("Cast function cannot convert value of type %s to type %s", from, to) //nolint:staticcheck // Flink's text.
 	}

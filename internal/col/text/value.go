@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"spate/batch"
+	"spate/internal/col/bitmap"
 	"spate/internal/col/civil"
 	"spate/schema"
 )
@@ -26,7 +27,9 @@ func AppendValue(dst []byte, v *batch.Vector, i int, zone *time.Location) []byte
 	switch t.Root {
 	case schema.Char, schema.Varchar:
 		return append(dst, v.Bytes(i)...)
-	case schema.Binary, schema.Varbinary, schema.Variant, schema.Bitmap, schema.Raw:
+	case schema.Bitmap:
+		return bitmap.AppendText(dst, v.Bytes(i))
+	case schema.Binary, schema.Varbinary, schema.Variant, schema.Raw:
 		return AppendUTF8(dst, v.Bytes(i))
 	case schema.Boolean:
 		return AppendBool(dst, v.Bool(i))
