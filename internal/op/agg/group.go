@@ -44,6 +44,9 @@ type Group struct {
 
 	bundle  bundle
 	emitter emitter
+
+	expiry *state.Timers // When groups expire; nil: never.
+	until  flow.Millis   // Groups that expire up to here are being removed.
 }
 
 // phase is where the operator stands between two calls.
@@ -55,6 +58,7 @@ const (
 	phaseAdmit
 	phaseEmit
 	phaseDone
+	phaseExpire
 )
 
 // The mark of a row is the number of the bundle that it was last touched in. A row that was never emitted has the bit markNew as well.
@@ -65,7 +69,7 @@ const (
 
 // New makes the operator of a spec. in is the type of the input columns, out that of the output columns: keys, then aggregates.
 func New(spec *graph.GroupAggSpec, in, out []*schema.Type) (op.Operator, error) {
-	prog, err := Compile(spec.Aggs, in, Options{Retract: spec.Retract, Counted: spec.Retract})
+	prog, err := Compile(spec.Aggs, in, Options{Retract: spec.Retract, Counted: spec.Retract, Owners: spec.TTL > 0})
 	if err != nil {
 		return nil, err
 	}
@@ -82,11 +86,16 @@ func (g *Group) Open(rt op.Runtime) error {
 		types[i] = g.in[k]
 	}
 	g.keys = state.NewKeys(types, false)
-	g.tabs = g.prog.Declare(&rt.State().Space, state.Spec{
-		Name: "groups", Key: types, Fields: []state.Field{{Name: "mark", Kind: state.Scratch}},
-	})
+	fields := []state.Field{{Name: "mark", Kind: state.Scratch}}
+	if g.spec.TTL > 0 {
+		fields = append(fields, state.Field{Name: "expires", Kind: state.Time})
+	}
+	g.tabs = g.prog.Declare(&rt.State().Space, state.Spec{Name: "groups", Key: types, Fields: fields})
 	root := g.tabs.Root
 	g.mark = root.Off(0)
+	if g.spec.TTL > 0 {
+		g.expiry = root.Timers()
+	}
 	g.bundle.seq = 1
 	g.bundle.save = g.prog.needsBefore(g.spec.UpdateBefore)
 	g.emitter.init(g, root.Width())
@@ -183,6 +192,12 @@ func (g *Group) step() (op.Result, error) {
 			g.deleteEmpties()
 			g.tabs.Root.Unhold()
 			return op.Result{Out: out}, nil
+		case phaseExpire:
+			more := g.expire()
+			if !more {
+				g.phase = phaseIdle
+			}
+			return op.Result{More: more}, nil
 		}
 	}
 }
@@ -203,6 +218,9 @@ func (g *Group) lookup() bool {
 		g.prog.Init(g.tabs, g.run.ids)
 	}
 	root.TouchAll(g.ids)
+	if g.expiry != nil {
+		g.refresh()
+	}
 	return true
 }
 

@@ -88,8 +88,10 @@ func (p *Program) growList(t *Tables, a *acc, l *list) {
 	}
 }
 
-// errSingle is Flink's message.
-var errSingle = errors.New("SingleValueAggFunction received more than one element")
+// singleMessage is Flink's message, full stop included.
+const singleMessage = "SingleValueAggFunction received more than one element."
+
+var errSingle = errors.New(singleMessage)
 
 // one keeps one value: the first, the last, or the only one. The value is an encoded row, empty when there is none.
 func (p *Program) one(t *Tables, a *acc, l *list) error {
