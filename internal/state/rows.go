@@ -100,7 +100,7 @@ func (r *rowStore) grow() {
 		return
 	}
 	old := r.segs[0]
-	seg := r.alloc.alloc(2*len(old), false)
+	seg := r.alloc.alloc(min(2*len(old), int(full)*r.width), false)
 	copy(seg, old)
 	r.alloc.release(old)
 	r.segs[0] = seg

@@ -40,7 +40,7 @@ func NewStore(cfg Config) *Store {
 	if cfg.MaxParallelism == 0 {
 		cfg.MaxParallelism = 1
 	}
-	st := &Store{cfg: cfg, alloc: &allocator{budget: cfg.Budget}, epoch: 1, track: cfg.Track}
+	st := &Store{cfg: cfg, alloc: newAllocator(cfg.Budget), epoch: 1, track: cfg.Track}
 	st.store = st
 	if cfg.NotResident != 0 {
 		st.rand = rand.New(rand.NewPCG(cfg.NotResident, 0x5bd1e995))

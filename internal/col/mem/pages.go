@@ -28,3 +28,11 @@ func FreePages(p []uint64) {
 	}
 	unmapPages(p[:cap(p)])
 }
+
+// DiscardPages gives the memory behind whole pages of a mapped block back to the system but keeps the addresses: the content is zero
+// from now on.
+func DiscardPages(p []uint64) {
+	if 8*len(p) < MapThreshold || !discardMapped(p) {
+		clear(p)
+	}
+}

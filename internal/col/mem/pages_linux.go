@@ -66,3 +66,5 @@ func unmap(b []byte) {
 		panic("BUG: unmapping memory that was not mapped: " + errno.Error())
 	}
 }
+
+func discardMapped(p []uint64) bool { return syscall.Madvise(Bytes(p), syscall.MADV_DONTNEED) == nil }

@@ -9,3 +9,5 @@ package mem
 func mapPages(words int) []uint64 { return make([]uint64, words) }
 
 func unmapPages([]uint64) {}
+
+func discardMapped([]uint64) bool { return false }
