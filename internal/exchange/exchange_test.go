@@ -128,6 +128,45 @@ func TestShipping(t *testing.T) {
 	}
 }
 
+func TestRescaleKeepsToItsShare(t *testing.T) {
+	for _, c := range []struct {
+		senders, targets int
+		want             [][]int // By sender.
+	}{
+		{2, 4, [][]int{{0, 1}, {2, 3}}},
+		{4, 2, [][]int{{0}, {0}, {1}, {1}}},
+		{2, 3, [][]int{{0}, {1, 2}}},
+	} {
+		for s := range c.senders {
+			var gates []*exchange.Gate
+			var targets []exchange.Target
+			for range c.targets {
+				g := exchange.NewGate([]int{0}, exchange.NewSignal())
+				gates, targets = append(gates, g), append(targets, exchange.Target{Gate: g})
+			}
+			o := exchange.NewOutput(exchange.OutputConfig{
+				Partitioning: graph.Partitioning{Ship: graph.Rescale}, Types: types, Subtask: s, Parallelism: c.senders,
+				MaxParallelism: 128, Targets: targets, Wake: exchange.NewSignal(), Views: batch.NewPool(types, nil),
+			})
+			p := batch.NewPool(types, nil)
+			for i := range c.targets {
+				if err := o.Put(rows(p, i, 1)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var got []int
+			for i, g := range gates {
+				if len(drain(t, g)) > 0 {
+					got = append(got, i)
+				}
+			}
+			if !slices.Equal(got, c.want[s]) {
+				t.Errorf("%d senders, %d targets: sender %d reached %v, want %v", c.senders, c.targets, s, got, c.want[s])
+			}
+		}
+	}
+}
+
 func TestCreditIsBoundedAndComesBack(t *testing.T) {
 	o, gates, wake := wire(graph.Forward, 1)
 	p := batch.NewPool(types, nil)

@@ -40,7 +40,9 @@ type OutputConfig struct {
 // partly sent.
 type Output struct {
 	c    OutputConfig
-	next int // Of Rebalance and Rescale.
+	next int // Of Rebalance and Rescale: the next target.
+	// Rescale: the targets of this sender, first to last-1; Rebalance has all of them.
+	first, last int
 
 	pending []parcel // What is still to be sent, in order; control elements included.
 	head    int
@@ -61,12 +63,15 @@ type parcel struct {
 // NewOutput returns the sending side of an edge.
 func NewOutput(c OutputConfig) *Output {
 	o := &Output{c: c, counts: make([]int32, len(c.Targets)+1), fill: make([]int32, len(c.Targets))}
-	switch c.Partitioning.Ship {
-	case graph.Rebalance:
-		// Senders start at different targets, so that few rows still spread.
-		o.next = c.Subtask % len(c.Targets)
-	default:
+	n := len(c.Targets)
+	o.first, o.last = 0, n
+	if c.Partitioning.Ship == graph.Rescale && c.Parallelism > 0 {
+		// Neighbours only: the targets are divided among the senders, or each sender has one.
+		o.first = c.Subtask * n / c.Parallelism
+		o.last = max(o.first+1, (c.Subtask+1)*n/c.Parallelism)
 	}
+	// Senders start at different targets, so that few rows still spread.
+	o.next = o.first + c.Subtask%(o.last-o.first)
 	return o
 }
 
@@ -108,7 +113,9 @@ func (o *Output) Put(b *batch.Batch) error {
 		}
 	default:
 		t := o.next
-		o.next = (o.next + 1) % n
+		if o.next++; o.next == o.last {
+			o.next = o.first
+		}
 		if err := o.add(t, b); err != nil {
 			return err
 		}
