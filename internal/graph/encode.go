@@ -58,6 +58,8 @@ func newSpec(kind string) Spec {
 		return new(TopNSpec)
 	case "expand":
 		return new(ExpandSpec)
+	case "unnest":
+		return new(UnnestSpec)
 	case "values":
 		return new(ValuesSpec)
 	case "union":
@@ -97,6 +99,8 @@ func Kind(s Spec) string {
 		return "top-n"
 	case *ExpandSpec:
 		return "expand"
+	case *UnnestSpec:
+		return "unnest"
 	case *ValuesSpec:
 		return "values"
 	case *UnionSpec:

@@ -311,6 +311,18 @@ type ExpandSpec struct {
 	IDs     []int64 `json:"ids"`
 }
 
+// UnnestSpec emits a row for each element of a collection. Output: the columns Keep, the columns of the element, its number.
+type UnnestSpec struct {
+	Col  int   `json:"col"` // ARRAY, MAP (columns key and value) or MULTISET (an element as often as it is in there).
+	Keep []int `json:"keep"`
+	// Left: a row without elements is emitted once, with NULLs.
+	Left bool `json:"left,omitempty"`
+	// Expand: elements are rows, whose fields become columns.
+	Expand bool `json:"expand,omitempty"`
+	// Ordinality appends the number of the element, from 1 on (INT).
+	Ordinality bool `json:"ordinality,omitempty"`
+}
+
 // ValuesSpec emits constant rows and ends.
 type ValuesSpec struct {
 	Rows [][]schema.Value `json:"rows"`
@@ -365,6 +377,7 @@ func (*JoinSpec) isSpec()              {}
 func (*WindowJoinSpec) isSpec()        {}
 func (*TopNSpec) isSpec()              {}
 func (*ExpandSpec) isSpec()            {}
+func (*UnnestSpec) isSpec()            {}
 func (*ValuesSpec) isSpec()            {}
 func (*UnionSpec) isSpec()             {}
 func (*NormalizeSpec) isSpec()         {}

@@ -16,6 +16,7 @@ import (
 	"spate/internal/op/join"
 	"spate/internal/op/sink"
 	"spate/internal/op/topn"
+	"spate/internal/op/unnest"
 	"spate/internal/op/watermark"
 	"spate/internal/op/window"
 	"spate/internal/state"
@@ -91,6 +92,8 @@ func (t *Task) buildNode(i int, n *node) error {
 		n.op, err = calc.New(s, in, out)
 	case *graph.ExpandSpec:
 		n.op, err = calc.NewExpand(s, in, out)
+	case *graph.UnnestSpec:
+		n.op, err = unnest.New(s, in, out)
 	case *graph.UnionSpec:
 		n.op, err = calc.NewUnion(s, in, out)
 	case *graph.DropUpdateBeforeSpec:
