@@ -201,6 +201,26 @@ func (k *block) nullableGroups() {
 	k.scope = &c
 }
 
+// digestOfSets is plan.ExprDigest without the nullability of calls: what is grouped by was bound before nullableGroups, what is
+// selected after it.
+func digestOfSets(e expr.Expr) string {
+	return plan.ExprDigest(nullableCalls(e))
+}
+
+func nullableCalls(e expr.Expr) expr.Expr {
+	c, ok := e.(*expr.Call)
+	if !ok {
+		return e
+	}
+	n := *c
+	n.T = c.T.WithNull(true)
+	n.Args = make([]expr.Expr, len(c.Args))
+	for i, a := range c.Args {
+		n.Args[i] = nullableCalls(a)
+	}
+	return &n
+}
+
 // aggregate lays out the aggregation and points the expressions above at its output.
 func (k *block) aggregate(in plan.Node) (plan.Node, error) {
 	s, inner := k.s, in.Schema()
@@ -300,13 +320,17 @@ func (k *block) pointAt(a *plan.Aggregate, expand *plan.Expand) error {
 	out := a.Schema()
 	nKeys, nAggs := len(a.Keys), len(a.Aggs)
 	groups := map[string]int{}
+	digest := plan.ExprDigest
+	if k.s.sets != nil {
+		digest = digestOfSets
+	}
 	for i, g := range k.s.groups {
-		groups[plan.ExprDigest(g)] = i
+		groups[digest(g)] = i
 	}
 	rewrite := func(e expr.Expr, at ast.Node) (expr.Expr, error) {
 		var bad *expr.Col
 		r := plan.TransformDown(e, func(x expr.Expr) (expr.Expr, bool) {
-			if i, ok := groups[plan.ExprDigest(x)]; ok {
+			if i, ok := groups[digest(x)]; ok {
 				return plan.ColOf(out, i), true
 			}
 			c, ok := x.(*expr.Col)
@@ -395,8 +419,8 @@ func (b *Binder) grouping(c *ctx, e *ast.Call, name string) (expr.Expr, error) {
 		if err != nil {
 			return nil, err
 		}
-		d := plan.ExprDigest(x)
-		i := slices.IndexFunc(c.sel.groups, func(g expr.Expr) bool { return plan.ExprDigest(g) == d })
+		d := digestOfSets(x)
+		i := slices.IndexFunc(c.sel.groups, func(g expr.Expr) bool { return digestOfSets(g) == d })
 		if i < 0 {
 			return nil, invalid(a.Value, "the argument of %s must be grouped by", name)
 		}
