@@ -65,8 +65,12 @@ func (r *Registry) Open(options Options) (*Factory, error) {
 	id, ok := options[ConnectorKey]
 	if !ok {
 		names := slices.Collect(maps.Keys(r.factories))
-		return nil, errs.New(errs.InvalidOption, "option '%s' is required to say what holds the table; known connectors are: %s",
-			ConnectorKey, suggest.Sorted(names))
+		hint := ""
+		if near := suggest.Nearest(ConnectorKey, slices.Collect(maps.Keys(options))); near != "" {
+			hint = " (it has '" + near + "')"
+		}
+		return nil, errs.New(errs.InvalidOption, "option '%s' is required to say what holds the table%s; known connectors are: %s",
+			ConnectorKey, hint, suggest.Sorted(names))
 	}
 	f, err := r.Factory(id)
 	if err != nil {
@@ -78,7 +82,7 @@ func (r *Registry) Open(options Options) (*Factory, error) {
 // NewSource makes the source of a table, or says that the connector cannot be read.
 func (f *Factory) NewSource(t *Table) (Source, error) {
 	if f.Source == nil {
-		return nil, errs.New(errs.InvalidOption, "connector '%s' can only be written to: table %s cannot be read", f.Identifier, t.Name)
+		return nil, errs.New(errs.InvalidOption, "connector '%s' can only be written to, not read", f.Identifier)
 	}
 	return f.Source(t)
 }
@@ -86,7 +90,7 @@ func (f *Factory) NewSource(t *Table) (Source, error) {
 // NewSink makes the sink of a table, or says that the connector cannot be written to.
 func (f *Factory) NewSink(t *Table) (Sink, error) {
 	if f.Sink == nil {
-		return nil, errs.New(errs.InvalidOption, "connector '%s' can only be read: table %s cannot be written to", f.Identifier, t.Name)
+		return nil, errs.New(errs.InvalidOption, "connector '%s' can only be read, not written to", f.Identifier)
 	}
 	return f.Sink(t)
 }
