@@ -23,8 +23,10 @@ const (
 var frameworkOptions = []Option{
 	{Key: ConnectorKey, Doc: "Identifier of the connector."},
 	{Key: "property-version", Kind: IntOption, Doc: "Version of the options; 1."},
-	{Key: "scan.watermark.emit.strategy", Kind: EnumOption, Default: "on-periodic", Enum: []string{"on-periodic", "on-event"},
-		Doc: "When watermarks are emitted: now and then, or after every row."},
+	{
+		Key: "scan.watermark.emit.strategy", Kind: EnumOption, Default: "on-periodic", Enum: []string{"on-periodic", "on-event"},
+		Doc: "When watermarks are emitted: now and then, or after every row.",
+	},
 	{Key: "scan.watermark.idle-timeout", Kind: DurationOption, Doc: "After this long without a row a split does not hold back watermarks."},
 	{Key: "scan.watermark.alignment.group", Doc: "Watermark alignment group."},
 	{Key: "scan.watermark.alignment.max-drift", Kind: DurationOption, Doc: "Greatest drift within an alignment group."},

@@ -37,26 +37,40 @@ func TestValidate(t *testing.T) {
 		want    []string // Parts of the error; none: valid.
 		not     string
 	}{
-		{name: "all good", options: connector.Options{"connector": "gauge", "rows": "7", "pause": "5 s", "room": "64 mb", "mode": "FAST",
-			"loud": "True", "ratio": "0.5", "fields.a.kind": "x", "scan.watermark.emit.strategy": "on-event"}},
-		{name: "typo", options: connector.Options{"connector": "gauge", "rows": "7", "puase": "1 s"},
-			want: []string{"'puase'", "did you mean `pause`?", "known options are:", "fields.#"}},
+		{name: "all good", options: connector.Options{
+			"connector": "gauge", "rows": "7", "pause": "5 s", "room": "64 mb", "mode": "FAST",
+			"loud": "True", "ratio": "0.5", "fields.a.kind": "x", "scan.watermark.emit.strategy": "on-event",
+		}},
+		{
+			name: "typo", options: connector.Options{"connector": "gauge", "rows": "7", "puase": "1 s"},
+			want: []string{"'puase'", "did you mean `pause`?", "known options are:", "fields.#"},
+		},
 		{name: "missing", options: connector.Options{"connector": "gauge"}, want: []string{"'rows' is required", "known options are:"}},
-		{name: "two at once", options: connector.Options{"connector": "gauge", "rows": "x", "loud": "maybe"},
+		{
+			name: "two at once", options: connector.Options{"connector": "gauge", "rows": "x", "loud": "maybe"},
 			want: []string{"option 'rows': value 'x' is not valid; expected a whole number", "option 'loud': value 'maybe'", "true or false"},
-			not:  "known options"},
-		{name: "enum", options: connector.Options{"connector": "gauge", "rows": "1", "mode": "fsat"},
-			want: []string{"one of fast, slow; did you mean `fast`?"}},
+			not:  "known options",
+		},
+		{
+			name: "enum", options: connector.Options{"connector": "gauge", "rows": "1", "mode": "fsat"},
+			want: []string{"one of fast, slow; did you mean `fast`?"},
+		},
 		{name: "duration", options: connector.Options{"connector": "gauge", "rows": "1", "pause": "soon"}, want: []string{"'5 s'"}},
 		{name: "bare prefix", options: connector.Options{"connector": "gauge", "rows": "1", "fields.": "x"}, want: []string{"'fields.'"}},
 		{name: "format options", options: connector.Options{"connector": "files", "path": "/x", "format": "lines", "lines.limit": "3"}},
-		{name: "format typo", options: connector.Options{"connector": "files", "path": "/x", "format": "line"},
-			want: []string{"format 'line' is not known; did you mean `lines`?"}},
-		{name: "format option typo", options: connector.Options{"connector": "files", "path": "/x", "format": "lines", "lines.limti": "3"},
-			want: []string{"did you mean `lines.limit`?"}},
+		{
+			name: "format typo", options: connector.Options{"connector": "files", "path": "/x", "format": "line"},
+			want: []string{"format 'line' is not known; did you mean `lines`?"},
+		},
+		{
+			name: "format option typo", options: connector.Options{"connector": "files", "path": "/x", "format": "lines", "lines.limti": "3"},
+			want: []string{"did you mean `lines.limit`?"},
+		},
 		{name: "no format", options: connector.Options{"connector": "files", "path": "/x"}, want: []string{"'format' is required"}},
-		{name: "unknown connector", options: connector.Options{"connector": "fiels"},
-			want: []string{"connector 'fiels' is not known; did you mean `files`?", "known connectors are: files, gauge"}},
+		{
+			name: "unknown connector", options: connector.Options{"connector": "filse"},
+			want: []string{"connector 'filse' is not known; did you mean `files`?", "known connectors are: files, gauge"},
+		},
 		{name: "no connector", options: connector.Options{}, want: []string{"'connector' is required"}},
 	}
 	for _, c := range cases {

@@ -146,10 +146,10 @@ func (w *writer) elements(v *batch.Vector, sel []int32, level int) []int32 {
 }
 
 // Tick implements connector.Writer.
-func (w *writer) Tick(int64) error { return nil }
+func (*writer) Tick(int64) error { return nil }
 
 // Prepare implements connector.Writer.
-func (w *writer) Prepare(int64, bool) ([]connector.Committable, error) { return nil, nil }
+func (*writer) Prepare(int64, bool) ([]connector.Committable, error) { return nil, nil }
 
 // Close implements connector.Writer.
-func (w *writer) Close() error { return nil }
+func (*writer) Close() error { return nil }

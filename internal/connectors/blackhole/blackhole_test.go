@@ -4,7 +4,7 @@
 package blackhole_test
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 
 	"spate/batch"
@@ -28,8 +28,10 @@ func writer(tb testing.TB) connector.Writer {
 
 func everyType(tb testing.TB, n int) *batch.Batch {
 	tb.Helper()
-	texts := []string{"BOOLEAN", "TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE", "DECIMAL(5, 2)", "DECIMAL(30, 2)", "STRING", "BYTES",
-		"TIMESTAMP(3)", "TIMESTAMP(9)", "ARRAY<ARRAY<INT>>", "MAP<STRING, BIGINT>", "ROW<a INT, b ARRAY<STRING>>", "NULL"}
+	texts := []string{
+		"BOOLEAN", "TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE", "DECIMAL(5, 2)", "DECIMAL(30, 2)", "STRING", "BYTES",
+		"TIMESTAMP(3)", "TIMESTAMP(9)", "ARRAY<ARRAY<INT>>", "MAP<STRING, BIGINT>", "ROW<a INT, b ARRAY<STRING>>", "NULL",
+	}
 	var types []*schema.Type
 	for _, s := range texts {
 		types = append(types, schema.MustParseType(s))
@@ -48,7 +50,7 @@ func everyType(tb testing.TB, n int) *batch.Batch {
 		}
 		x := int64(k)
 		b.AppendRow(schema.Insert, schema.BoolValue(k%2 == 0), i(x), i(x), i(x), i(x), schema.FloatValue(1), schema.FloatValue(1), i(x),
-			schema.Value{Wide: schema.Int128{Lo: uint64(k)}}, s(fmt.Sprint(k)), s("b"), i(x), i(x), list(list(i(1)), list(i(x), i(2))),
+			schema.Value{Wide: schema.Int128{Lo: uint64(k)}}, s(strconv.Itoa(k)), s("b"), i(x), i(x), list(list(i(1)), list(i(x), i(2))),
 			list(s("k"), i(x)), list(i(x), list(s("e"))), schema.NullValue)
 	}
 	return b

@@ -57,7 +57,6 @@ type run struct {
 	done     []bool
 	pool     *batch.Pool
 	rows     [][]schema.Value
-	bySplit  bool
 }
 
 func newRun(tb testing.TB, s connector.Source, scan *connector.Scan, parallelism int) *run {

@@ -47,8 +47,10 @@ const all = "a BOOLEAN, b TINYINT, c SMALLINT, d INT, e BIGINT, f FLOAT, g DOUBL
 
 func TestConformance(t *testing.T) {
 	cols := columns(all)
-	s, err := open(connector.Options{"number-of-rows": "50", "rows-per-second": "1000000000", "fields.k.null-rate": "0.5", "fields.d.kind": "sequence",
-		"fields.x.z.length": "2", "fields.l.var-len": "true"}, cols)
+	s, err := open(connector.Options{
+		"number-of-rows": "50", "rows-per-second": "1000000000", "fields.k.null-rate": "0.5", "fields.d.kind": "sequence",
+		"fields.x.z.length": "2", "fields.l.var-len": "true",
+	}, cols)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,7 +51,7 @@ type enumerator struct {
 }
 
 // Enumerator implements connector.Source.
-func (s *source) Enumerator(_ *connector.Scan, parallelism int) (connector.Enumerator, error) {
+func (*source) Enumerator(_ *connector.Scan, parallelism int) (connector.Enumerator, error) {
 	e := &enumerator{}
 	for i := range parallelism {
 		c, err := (&split{Version: stateVersion, Index: int64(i), Of: int64(parallelism)}).encode()
@@ -111,7 +111,7 @@ func (e *enumerator) Restore(state []byte) error {
 }
 
 // Close implements connector.Enumerator.
-func (e *enumerator) Close() error { return nil }
+func (*enumerator) Close() error { return nil }
 
 // reader makes the rows of its splits, always from the one that is furthest behind.
 type reader struct {
@@ -244,4 +244,4 @@ func (r *reader) Snapshot() ([]connector.Split, error) {
 }
 
 // Close implements connector.Reader.
-func (r *reader) Close() error { return nil }
+func (*reader) Close() error { return nil }

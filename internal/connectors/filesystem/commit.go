@@ -132,4 +132,4 @@ func (c *committer) success(folder string) error {
 }
 
 // Close implements connector.Committer.
-func (c *committer) Close() error { return nil }
+func (*committer) Close() error { return nil }

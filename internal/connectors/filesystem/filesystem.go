@@ -161,8 +161,10 @@ func newSource(t *connector.Table) (connector.Source, error) {
 	if format.Decoder == nil {
 		return nil, errs.New(errs.InvalidOption, "format '%s' can only be written: table %s cannot be read", format.Identifier, t.Name)
 	}
-	s := &source{table: t, format: format, options: connector.FormatOptions(format, t.Options), monitor: t.Options.Duration(keyMonitor, 0),
-		defaultName: t.Options.Get(keyDefaultName, defaultPartition), minRange: minRange}
+	s := &source{
+		table: t, format: format, options: connector.FormatOptions(format, t.Options), monitor: t.Options.Duration(keyMonitor, 0),
+		defaultName: t.Options.Get(keyDefaultName, defaultPartition), minRange: minRange,
+	}
 	if s.path, err = localPath(t.Options[keyPath]); err != nil {
 		return nil, err
 	}

@@ -263,8 +263,8 @@ func TestCompression(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, "gz/a.json.gz"), gz.Bytes())
-	write(t, filepath.Join(dir, "zst/a.json.zst"), enc.EncodeAll(lines(3000), nil))
+	write(t, filepath.Join(dir, "gz", "a.json.gz"), gz.Bytes())
+	write(t, filepath.Join(dir, "zst", "a.json.zst"), enc.EncodeAll(lines(3000), nil))
 	for _, kind := range []string{"gz", "zst"} {
 		s := open(t, table(connector.Options{"path": filepath.Join(dir, kind), "format": "json"}, columns))
 		got, err := read(t, s, scanOf(columns), 2, 1000)
@@ -337,8 +337,8 @@ func TestRestore(t *testing.T) {
 
 func TestMetadataAndPartitions(t *testing.T) {
 	dir := t.TempDir()
-	path := write(t, filepath.Join(dir, "day=2020-01-02/kind=a%2Fb/x.csv"), []byte("1,p\n2,q\n"))
-	write(t, filepath.Join(dir, "day=__DEFAULT_PARTITION__/kind=c/x.csv"), []byte("3,r\n"))
+	path := write(t, filepath.Join(dir, "day=2020-01-02", "kind=a%2Fb", "x.csv"), []byte("1,p\n2,q\n"))
+	write(t, filepath.Join(dir, "day=__DEFAULT_PARTITION__", "kind=c", "x.csv"), []byte("3,r\n"))
 	at := time.UnixMilli(1_600_000_000_123)
 	if err := os.Chtimes(path, at, at); err != nil {
 		t.Fatal(err)
@@ -346,10 +346,20 @@ func TestMetadataAndPartitions(t *testing.T) {
 	cols := schema.Schema{{Name: "kind", Type: schema.TypeString}, columns[0], {Name: "day", Type: schema.TypeDate}, columns[1]}
 	s := open(t, table(connector.Options{"path": dir, "format": "csv"}, cols, 2, 0))
 	scan := &connector.Scan{
-		Columns: []connector.ScanColumn{{Metadata: "file.name"}, {Path: []int{3}}, {Path: []int{2}}, {Metadata: "file.size"}, {Path: []int{1}}, {Path: []int{0}},
-			{Metadata: "file.modification-time"}, {Metadata: "file.path"}},
-		Types: []*schema.Type{schema.TypeString, schema.TypeString, schema.TypeDate, schema.TypeBigInt, schema.TypeBigInt, schema.TypeString,
-			schema.NewTimestampLTZ(3), schema.TypeString},
+		Columns: []connector.ScanColumn{
+			{Metadata: "file.name"},
+			{Path: []int{3}},
+			{Path: []int{2}},
+			{Metadata: "file.size"},
+			{Path: []int{1}},
+			{Path: []int{0}},
+			{Metadata: "file.modification-time"},
+			{Metadata: "file.path"},
+		},
+		Types: []*schema.Type{
+			schema.TypeString, schema.TypeString, schema.TypeDate, schema.TypeBigInt, schema.TypeBigInt, schema.TypeString,
+			schema.NewTimestampLTZ(3), schema.TypeString,
+		},
 	}
 	got, err := read(t, s, scan, 1, 10)
 	if err != nil {

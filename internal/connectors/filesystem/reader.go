@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"spate/batch"
 	"spate/connector"
@@ -66,12 +67,7 @@ func (s *source) Reader(scan *connector.Scan, rt *connector.ReaderContext) (conn
 }
 
 func (s *source) isPartition(column int) bool {
-	for _, k := range s.table.PartitionKeys {
-		if k == column {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.table.PartitionKeys, column)
 }
 
 // AddSplits implements connector.Reader.

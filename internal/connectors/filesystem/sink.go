@@ -52,8 +52,10 @@ func newSink(t *connector.Table) (connector.Sink, error) {
 	s := &sink{
 		table: t, format: format, options: connector.FormatOptions(format, o), parallelism: o.Int(keyParallelism, 0),
 		defaultName: o.Get(keyDefaultName, defaultPartition), partitions: t.PartitionKeys,
-		rolling: rolling{size: o.Size(keyFileSize, defaultFileSize), rollover: o.Duration(keyRollover, defaultInterval),
-			inactivity: o.Duration(keyInactivity, defaultInterval), check: o.Duration(keyCheck, defaultCheck)},
+		rolling: rolling{
+			size: o.Size(keyFileSize, defaultFileSize), rollover: o.Duration(keyRollover, defaultInterval),
+			inactivity: o.Duration(keyInactivity, defaultInterval), check: o.Duration(keyCheck, defaultCheck),
+		},
 		commit: commitPolicy{name: o.Get(keySuccessName, defaultSuccess), delay: o.Duration(keyCommitDelay, 0)},
 	}
 	if s.path, err = localPath(o[keyPath]); err != nil {

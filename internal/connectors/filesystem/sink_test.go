@@ -160,8 +160,10 @@ func TestSinkForgetsWhatIsNotPrepared(t *testing.T) {
 }
 
 func TestSinkRolls(t *testing.T) {
-	x := newSinkTest(t, connector.Options{"format": "csv", "sink.rolling-policy.file-size": "10 b", "sink.rolling-policy.rollover-interval": "1 min",
-		"sink.rolling-policy.inactivity-interval": "10 s", "sink.rolling-policy.check-interval": "1 s"}, columns)
+	x := newSinkTest(t, connector.Options{
+		"format": "csv", "sink.rolling-policy.file-size": "10 b", "sink.rolling-policy.rollover-interval": "1 min",
+		"sink.rolling-policy.inactivity-interval": "10 s", "sink.rolling-policy.check-interval": "1 s",
+	}, columns)
 	x.write(row(1, "abcdefgh")) // Over the size.
 	x.write(row(2, "b"))
 	x.now += 9_000

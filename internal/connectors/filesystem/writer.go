@@ -4,6 +4,7 @@
 package filesystem
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -68,8 +69,10 @@ func (s *sink) Writer(ctx *connector.WriterContext) (connector.Writer, error) {
 	if _, err := rand.Read(id[:]); err != nil {
 		return nil, fmt.Errorf("naming files of %s: %w", s.table.Name, err)
 	}
-	return &writer{sink: s, encoder: e, header: e.Header(), id: hex.EncodeToString(id[:]), subtask: ctx.Subtask, now: ctx.NowMillis,
-		open: map[string]*output{}}, nil
+	return &writer{
+		sink: s, encoder: e, header: e.Header(), id: hex.EncodeToString(id[:]), subtask: ctx.Subtask, now: ctx.NowMillis,
+		open: map[string]*output{},
+	}, nil
 }
 
 // Write implements connector.Writer.
@@ -90,7 +93,7 @@ func (w *writer) Write(b *batch.Batch) error {
 	start := 0
 	for k, i := range sel {
 		w.key = w.partition(w.key[:0], b, int(i))
-		if k > 0 && string(w.key) == string(last) {
+		if k > 0 && bytes.Equal(w.key, last) {
 			continue
 		}
 		if k > 0 {

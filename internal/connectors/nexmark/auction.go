@@ -24,18 +24,24 @@ const (
 // auctionFields are the fields of an auction.
 var auctionFields = []field{
 	{name: "id", typ: schema.TypeBigInt, fill: (*generator).auctionID},
-	{name: "itemName", typ: schema.TypeString, fill: (*generator).auctionItem, need: needKeys | needWords,
-		width: func(*config) int { return maxItem }},
-	{name: "description", typ: schema.TypeString, fill: (*generator).auctionDescription, need: needKeys | needWords,
-		width: func(*config) int { return maxDescription }},
+	{
+		name: "itemName", typ: schema.TypeString, fill: (*generator).auctionItem, need: needKeys | needWords,
+		width: func(*config) int { return maxItem },
+	},
+	{
+		name: "description", typ: schema.TypeString, fill: (*generator).auctionDescription, need: needKeys | needWords,
+		width: func(*config) int { return maxDescription },
+	},
 	{name: "initialBid", typ: schema.TypeBigInt, fill: (*generator).auctionInitial, need: needKeys | needPrices},
 	{name: "reserve", typ: schema.TypeBigInt, fill: (*generator).auctionReserve, need: needKeys | needPrices},
 	{name: "dateTime", typ: timestamp3, fill: func(g *generator, v *batch.Vector) { g.times(v, auction) }},
 	{name: "expires", typ: timestamp3, fill: (*generator).auctionExpires, need: needKeys},
 	{name: "seller", typ: schema.TypeBigInt, fill: (*generator).auctionSeller, need: needKeys},
 	{name: "category", typ: schema.TypeBigInt, fill: (*generator).auctionCategory, need: needKeys},
-	{name: "extra", typ: schema.TypeString, fill: (*generator).auctionExtra, need: needKeys | needPool | needWords,
-		width: func(c *config) int { x := newExtraSize(auctionOverhead, c.auctionSize); return x.longest() }},
+	{
+		name: "extra", typ: schema.TypeString, fill: (*generator).auctionExtra, need: needKeys | needPool | needWords,
+		width: func(c *config) int { x := newExtraSize(auctionOverhead, c.auctionSize); return x.longest() },
+	},
 }
 
 func (g *generator) auctionID(v *batch.Vector) {

@@ -24,13 +24,19 @@ var bidFields = []field{
 	{name: "auction", typ: schema.TypeBigInt, fill: (*generator).bidAuction, need: needKeys},
 	{name: "bidder", typ: schema.TypeBigInt, fill: (*generator).bidBidder, need: needKeys},
 	{name: "price", typ: schema.TypeBigInt, fill: (*generator).bidPrice, need: needKeys | needPrices},
-	{name: "channel", typ: schema.TypeString, fill: (*generator).bidChannel, need: needKeys | needPages | needChannels,
-		width: func(*config) int { return maxChannel }},
-	{name: "url", typ: schema.TypeString, fill: (*generator).bidURL, need: needKeys | needPages | needURLs,
-		width: func(*config) int { return maxURL }},
+	{
+		name: "channel", typ: schema.TypeString, fill: (*generator).bidChannel, need: needKeys | needPages | needChannels,
+		width: func(*config) int { return maxChannel },
+	},
+	{
+		name: "url", typ: schema.TypeString, fill: (*generator).bidURL, need: needKeys | needPages | needURLs,
+		width: func(*config) int { return maxURL },
+	},
 	{name: "dateTime", typ: timestamp3, fill: func(g *generator, v *batch.Vector) { g.times(v, bid) }},
-	{name: "extra", typ: schema.TypeString, fill: (*generator).bidExtraText, need: needKeys | needPool,
-		width: func(c *config) int { x := newExtraSize(bidOverhead, c.bidSize); return x.longest() }},
+	{
+		name: "extra", typ: schema.TypeString, fill: (*generator).bidExtraText, need: needKeys | needPool,
+		width: func(c *config) int { x := newExtraSize(bidOverhead, c.bidSize); return x.longest() },
+	},
 }
 
 func (g *generator) bidAuction(v *batch.Vector) {

@@ -97,11 +97,21 @@ func newConfig(o connector.Options) (config, error) {
 		key       string
 		low, high int64
 	}{
-		{keyEvents, 0, maxEvents}, {keyRate, 1, maxRate}, {keyGroupSize, 1, maxGroupSize}, {keyBaseTime, -maxEvents, maxEvents},
-		{keyPersons, 0, maxProportion}, {keyAuctions, 0, maxProportion}, {keyBids, 0, maxProportion},
-		{keyHotAuctions, 0, maxCount}, {keyHotBidders, 0, maxCount}, {keyHotSellers, 0, maxCount},
-		{keyActivePeople, 0, maxCount}, {keyInFlight, 0, maxProportion},
-		{keyPersonSize, 0, maxAverageSize}, {keyAuctionSize, 0, maxAverageSize}, {keyBidSize, 0, maxAverageSize},
+		{keyEvents, 0, maxEvents},
+		{keyRate, 1, maxRate},
+		{keyGroupSize, 1, maxGroupSize},
+		{keyBaseTime, -maxEvents, maxEvents},
+		{keyPersons, 0, maxProportion},
+		{keyAuctions, 0, maxProportion},
+		{keyBids, 0, maxProportion},
+		{keyHotAuctions, 0, maxCount},
+		{keyHotBidders, 0, maxCount},
+		{keyHotSellers, 0, maxCount},
+		{keyActivePeople, 0, maxCount},
+		{keyInFlight, 0, maxProportion},
+		{keyPersonSize, 0, maxAverageSize},
+		{keyAuctionSize, 0, maxAverageSize},
+		{keyBidSize, 0, maxAverageSize},
 	}
 	for _, r := range ranges {
 		if n := o.Long(r.key, r.low); n < r.low || n > r.high {

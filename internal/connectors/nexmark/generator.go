@@ -92,7 +92,7 @@ func (g *generator) collect(c *cursor, base, limit int, until int64, mask uint) 
 		if from >= end {
 			break
 		}
-		at := from
+		var at int64
 		if g.groupSize == 1 {
 			at = g.collectInOrder(from, end, limit, mask)
 			c.max = at - 1

@@ -19,6 +19,7 @@ package nexmark
 
 import (
 	"fmt"
+	"strings"
 
 	"spate/batch"
 	"spate/connector"
@@ -104,7 +105,7 @@ func bindColumn(column *schema.Field) (kind int, fields []int, err error) {
 }
 
 func bindField(kind int, declared *schema.Field) (int, error) {
-	names := ""
+	names := make([]string, 0, len(kindFields[kind]))
 	for i := range kindFields[kind] {
 		f := &kindFields[kind][i]
 		if f.name == declared.Name {
@@ -113,9 +114,9 @@ func bindField(kind int, declared *schema.Field) (int, error) {
 			}
 			return i, nil
 		}
-		names += " " + f.name
+		names = append(names, f.name)
 	}
-	return 0, fmt.Errorf("field %s is not one of%s", declared.Name, names)
+	return 0, fmt.Errorf("field %s is not one of %s", declared.Name, strings.Join(names, ", "))
 }
 
 // Capabilities implements connector.Source.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -146,7 +147,7 @@ func vectors(t *testing.T, file string) []vector {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	var out []vector
 	sc := bufio.NewScanner(f)
 	sc.Buffer(nil, 1<<20)
@@ -182,7 +183,7 @@ func seek(t *testing.T, s connector.Source, scan *connector.Scan, position int64
 func same(got schema.Value, want any) bool {
 	switch w := want.(type) {
 	case json.Number:
-		return !got.Null && fmt.Sprint(got.I) == w.String()
+		return !got.Null && strconv.FormatInt(got.I, 10) == w.String()
 	case string:
 		return !got.Null && got.S == w
 	}
@@ -195,8 +196,10 @@ func TestVectors(t *testing.T) {
 		options connector.Options
 	}{
 		{"testdata/vectors.jsonl", nil},
-		{"testdata/vectors-options.jsonl", connector.Options{"seed": "42", "first-event.rate": "1000000", "out-of-order.group-size": "100",
-			"base-time": "1700000000000", "bid.avg-size": "200"}},
+		{"testdata/vectors-options.jsonl", connector.Options{
+			"seed": "42", "first-event.rate": "1000000", "out-of-order.group-size": "100",
+			"base-time": "1700000000000", "bid.avg-size": "200",
+		}},
 	}
 	for _, c := range cases {
 		t.Run(c.file, func(t *testing.T) {
@@ -253,7 +256,7 @@ var odd = []connector.Options{
 // TestBatchLimits checks that how rows fall into batches changes nothing.
 func TestBatchLimits(t *testing.T) {
 	for i, o := range odd {
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
+		t.Run(strconv.Itoa(i), func(t *testing.T) {
 			o := maps.Clone(o)
 			o["events.num"] = "703"
 			s := open(t, o)
@@ -510,7 +513,7 @@ func TestErrors(t *testing.T) {
 		{connector.Options{"person.proportion": "0", "auction.proportion": "0", "bid.proportion": "0"}, nil, "one of the three proportions"},
 		{nil, schema.Schema{{Name: "bids", Type: schema.TypeInt}}, "column bids is not one of event_type, person, auction, bid"},
 		{nil, schema.Schema{{Name: "event_type", Type: schema.TypeBigInt}}, "must be of type INT"},
-		{nil, schema.Schema{{Name: "bid", Type: row("auction", "bider")}}, "column bid: field bider is not one of auction bidder"},
+		{nil, schema.Schema{{Name: "bid", Type: row("auction", "bider")}}, "column bid: field bider is not one of auction, bidder"},
 		{nil, schema.Schema{{Name: "bid", Type: row("auction S")}}, "field auction has another type"},
 	}
 	for _, c := range cases {
@@ -534,8 +537,10 @@ func TestReorderedColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	scan := &connector.Scan{Columns: []connector.ScanColumn{path(0)}, Types: cols.Types()[:1],
-		Filters: []connector.Filter{{Path: []int{1}, Op: connector.Eq, Value: schema.IntValue(2)}}}
+	scan := &connector.Scan{
+		Columns: []connector.ScanColumn{path(0)}, Types: cols.Types()[:1],
+		Filters: []connector.Filter{{Path: []int{1}, Op: connector.Eq, Value: schema.IntValue(2)}},
+	}
 	rows, _ := drain(t, reader(t, s, scan, 0, 1, nil), scan, 1, 1)
 	if v := rows[0][0].Elems; v[0].I != 1026750 || v[1].I != 1011 {
 		t.Errorf("first bid %+v", v)

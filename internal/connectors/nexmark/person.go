@@ -27,14 +27,18 @@ const (
 var personFields = []field{
 	{name: "id", typ: schema.TypeBigInt, fill: (*generator).personID},
 	{name: "name", typ: schema.TypeString, fill: (*generator).personName, need: needKeys, width: func(*config) int { return maxName }},
-	{name: "emailAddress", typ: schema.TypeString, fill: (*generator).personEmail, need: needKeys | needPool,
-		width: func(*config) int { return maxEmail }},
+	{
+		name: "emailAddress", typ: schema.TypeString, fill: (*generator).personEmail, need: needKeys | needPool,
+		width: func(*config) int { return maxEmail },
+	},
 	{name: "creditCard", typ: schema.TypeString, fill: (*generator).personCard, need: needKeys, width: func(*config) int { return cardLen }},
 	{name: "city", typ: schema.TypeString, fill: (*generator).personCity, need: needKeys, width: func(*config) int { return maxCity }},
 	{name: "state", typ: schema.TypeString, fill: (*generator).personState, need: needKeys, width: func(*config) int { return maxState }},
 	{name: "dateTime", typ: timestamp3, fill: func(g *generator, v *batch.Vector) { g.times(v, person) }},
-	{name: "extra", typ: schema.TypeString, fill: (*generator).personExtra, need: needKeys | needPool,
-		width: func(c *config) int { x := newExtraSize(personOverhead, c.personSize); return x.longest() }},
+	{
+		name: "extra", typ: schema.TypeString, fill: (*generator).personExtra, need: needKeys | needPool,
+		width: func(c *config) int { x := newExtraSize(personOverhead, c.personSize); return x.longest() },
+	},
 }
 
 func (g *generator) personID(v *batch.Vector) {

@@ -54,7 +54,7 @@ type enumerator struct {
 }
 
 // Enumerator implements connector.Source.
-func (s *source) Enumerator(_ *connector.Scan, parallelism int) (connector.Enumerator, error) {
+func (*source) Enumerator(_ *connector.Scan, parallelism int) (connector.Enumerator, error) {
 	e := &enumerator{}
 	for i := range parallelism {
 		split, err := encodeSplit(&cursor{index: int64(i), of: int64(parallelism), max: -1})
@@ -115,7 +115,7 @@ func (e *enumerator) Restore(state []byte) error {
 }
 
 // Close implements connector.Enumerator.
-func (e *enumerator) Close() error { return nil }
+func (*enumerator) Close() error { return nil }
 
 // reader makes the events of its splits, always from the one that is furthest behind.
 type reader struct {
@@ -305,4 +305,4 @@ func (r *reader) Snapshot() ([]connector.Split, error) {
 }
 
 // Close implements connector.Reader.
-func (r *reader) Close() error { return nil }
+func (*reader) Close() error { return nil }

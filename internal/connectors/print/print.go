@@ -6,7 +6,7 @@
 //
 // All subtasks of all print tables of a process write to the same two streams; every batch is one write under one lock, so lines
 // never mix. What is printed is not held back: a batch is written when it comes.
-package print
+package print //nolint:forbidigo // The connector has this name, and nobody prints with the builtin.
 
 import (
 	"fmt"
@@ -96,7 +96,7 @@ func (s *sink) Writer(ctx *connector.WriterContext) (connector.Writer, error) {
 }
 
 // Committer implements connector.Sink.
-func (s *sink) Committer() (connector.Committer, error) { return nil, nil } //nolint:nilnil // No second phase.
+func (*sink) Committer() (connector.Committer, error) { return nil, nil } //nolint:nilnil // No second phase.
 
 type writer struct {
 	out    *stream
@@ -134,10 +134,10 @@ func (w *writer) flush() error {
 }
 
 // Tick implements connector.Writer.
-func (w *writer) Tick(int64) error { return nil }
+func (*writer) Tick(int64) error { return nil }
 
 // Prepare implements connector.Writer.
-func (w *writer) Prepare(int64, bool) ([]connector.Committable, error) { return nil, nil }
+func (*writer) Prepare(int64, bool) ([]connector.Committable, error) { return nil, nil }
 
 // Close implements connector.Writer.
-func (w *writer) Close() error { return nil }
+func (*writer) Close() error { return nil }

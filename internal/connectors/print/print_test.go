@@ -10,7 +10,7 @@ import (
 
 	"spate/batch"
 	"spate/connector"
-	"spate/internal/connectors/print"
+	printer "spate/internal/connectors/print"
 	"spate/schema"
 )
 
@@ -41,7 +41,7 @@ func TestPrint(t *testing.T) {
 	}
 	for _, c := range cases {
 		var stdout, stderr strings.Builder
-		f := print.Factory(&stdout, &stderr)
+		f := printer.Factory(&stdout, &stderr)
 		s, err := f.NewSink(&connector.Table{Options: c.options})
 		if err != nil {
 			t.Fatal(err)
@@ -66,7 +66,7 @@ type brokenPipe struct{}
 func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
 
 func TestWriteError(t *testing.T) {
-	s, err := print.Factory(brokenPipe{}, nil).NewSink(&connector.Table{})
+	s, err := printer.Factory(brokenPipe{}, nil).NewSink(&connector.Table{})
 	if err != nil {
 		t.Fatal(err)
 	}

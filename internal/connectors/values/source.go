@@ -70,7 +70,7 @@ type enumerator struct {
 }
 
 // Enumerator implements connector.Source.
-func (s *source) Enumerator(*connector.Scan, int) (connector.Enumerator, error) {
+func (*source) Enumerator(*connector.Scan, int) (connector.Enumerator, error) {
 	split, err := encode(0)
 	return &enumerator{open: []connector.Split{split}}, err
 }
@@ -107,7 +107,7 @@ func (e *enumerator) Restore(b []byte) error {
 }
 
 // Close implements connector.Enumerator.
-func (e *enumerator) Close() error { return nil }
+func (*enumerator) Close() error { return nil }
 
 type reader struct {
 	set     *Set
@@ -200,4 +200,4 @@ func (r *reader) Snapshot() ([]connector.Split, error) {
 }
 
 // Close implements connector.Reader.
-func (r *reader) Close() error { return nil }
+func (*reader) Close() error { return nil }

@@ -160,7 +160,7 @@ func (s *sink) Writer(*connector.WriterContext) (connector.Writer, error) {
 }
 
 // Committer implements connector.Sink.
-func (s *sink) Committer() (connector.Committer, error) { return nil, nil } //nolint:nilnil // No second phase.
+func (*sink) Committer() (connector.Committer, error) { return nil, nil } //nolint:nilnil // No second phase.
 
 type writer struct{ sink *sink }
 
@@ -180,13 +180,13 @@ func (w *writer) Write(b *batch.Batch) error {
 }
 
 // Tick implements connector.Writer.
-func (w *writer) Tick(int64) error { return nil }
+func (*writer) Tick(int64) error { return nil }
 
 // Prepare implements connector.Writer.
-func (w *writer) Prepare(int64, bool) ([]connector.Committable, error) { return nil, nil }
+func (*writer) Prepare(int64, bool) ([]connector.Committable, error) { return nil, nil }
 
 // Close implements connector.Writer.
-func (w *writer) Close() error { return nil }
+func (*writer) Close() error { return nil }
 
 // unknownSet is the error of a data id that nobody registered.
 func unknownSet(d *Data, t *connector.Table, id string) error {

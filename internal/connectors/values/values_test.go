@@ -129,8 +129,10 @@ func TestReadAndWait(t *testing.T) {
 
 func TestSink(t *testing.T) {
 	d := values.New()
-	s, err := values.Factory(d).NewSink(&connector.Table{Name: "out", Columns: columns, Options: connector.Options{"sink-changelog-mode-enforced": "I,UA,D",
-		"sink.supports-delete-by-key": "true"}})
+	s, err := values.Factory(d).NewSink(&connector.Table{Name: "out", Columns: columns, Options: connector.Options{
+		"sink-changelog-mode-enforced": "I,UA,D",
+		"sink.supports-delete-by-key":  "true",
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}

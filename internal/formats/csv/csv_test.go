@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -79,7 +80,7 @@ func show(rows [][]schema.Value) string {
 			case v.F != 0:
 				fs = append(fs, fmt.Sprint(v.F))
 			default:
-				fs = append(fs, fmt.Sprint(v.I))
+				fs = append(fs, strconv.FormatInt(v.I, 10))
 			}
 		}
 		out = append(out, strings.Join(fs, "|"))
@@ -114,12 +115,18 @@ func TestDecode(t *testing.T) {
 		{name: "arrays", columns: "a ARRAY<INT>, b ARRAY<STRING>, c ROW<x INT, y STRING>", data: "1;2,,1;x\n,a;;b,\n", want: "[1|2]||[1|x]\n|[a||b]|~"},
 		{name: "array delimiter", columns: "a ARRAY<INT>", data: "1::2\n", want: "[1|2]", options: connector.Options{"array-element-delimiter": "::"}},
 		{name: "one-digit dates", columns: "a DATE, b TIMESTAMP(3)", data: "2020-1-2,2020-1-2 3:04:05.5\n", want: "18263|1577934245500"},
-		{name: "skipped rows", columns: "a BIGINT, b STRING", data: "1,x\n2,y,z\n3,\"q\"r\n4,v\n", want: "1|x\n4|v", options: connector.Options{"ignore-parse-errors": "true"},
-			errors: map[string]int64{"numRecordsInErrors": 2}},
-		{name: "null fields", columns: "a BIGINT, b DATE, c STRING", data: "x,2020-13-01,y\n5,2020-01-01\n\n", want: "~|~|y\n5|18262|~\n~|~|~", options: connector.Options{"ignore-parse-errors": "true"},
-			errors: map[string]int64{"numFieldsInErrors": 3}},
-		{name: "open quote at the end", columns: "a BIGINT, b STRING", data: "1,x\n2,\"y\n3,z\n", want: "1|x", options: connector.Options{"ignore-parse-errors": "true"},
-			errors: map[string]int64{"numRecordsInErrors": 1}},
+		{
+			name: "skipped rows", columns: "a BIGINT, b STRING", data: "1,x\n2,y,z\n3,\"q\"r\n4,v\n", want: "1|x\n4|v", options: connector.Options{"ignore-parse-errors": "true"},
+			errors: map[string]int64{"numRecordsInErrors": 2},
+		},
+		{
+			name: "null fields", columns: "a BIGINT, b DATE, c STRING", data: "x,2020-13-01,y\n5,2020-01-01\n\n", want: "~|~|y\n5|18262|~\n~|~|~", options: connector.Options{"ignore-parse-errors": "true"},
+			errors: map[string]int64{"numFieldsInErrors": 3},
+		},
+		{
+			name: "open quote at the end", columns: "a BIGINT, b STRING", data: "1,x\n2,\"y\n3,z\n", want: "1|x", options: connector.Options{"ignore-parse-errors": "true"},
+			errors: map[string]int64{"numRecordsInErrors": 1},
+		},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -150,18 +157,26 @@ func TestErrors(t *testing.T) {
 		want                connector.RowError
 		rows                int
 	}{
-		{name: "number", columns: "a BIGINT, b BIGINT", data: "1,2\n3,x4\n5,6\n", rows: 1,
-			want: connector.RowError{Line: 2, Column: 3, Field: "b", Reason: "'x4' is not a number of type BIGINT", Text: "3,x4"}},
+		{
+			name: "number", columns: "a BIGINT, b BIGINT", data: "1,2\n3,x4\n5,6\n", rows: 1,
+			want: connector.RowError{Line: 2, Column: 3, Field: "b", Reason: "'x4' is not a number of type BIGINT", Text: "3,x4"},
+		},
 		{name: "too few", columns: "a BIGINT, b BIGINT", data: "1\n", want: connector.RowError{Line: 1, Column: 2, Reason: "the row has fewer fields than the table has columns", Text: "1"}},
-		{name: "empty line", columns: "a STRING, b BIGINT", data: "x,1\n\n", rows: 1,
-			want: connector.RowError{Line: 2, Column: 1, Reason: "the row has fewer fields than the table has columns"}},
+		{
+			name: "empty line", columns: "a STRING, b BIGINT", data: "x,1\n\n", rows: 1,
+			want: connector.RowError{Line: 2, Column: 1, Reason: "the row has fewer fields than the table has columns"},
+		},
 		{name: "too many", columns: "a BIGINT", data: "1,2\r\n", want: connector.RowError{Line: 1, Column: 3, Reason: "the row has more fields than the table has columns", Text: "1,2"}},
 		{name: "behind a quote", columns: "a STRING", data: "\"x\"y\n", want: connector.RowError{Line: 1, Column: 4, Field: "a", Reason: "there is more behind the closing quote", Text: "\"x\"y"}},
 		{name: "open quote", columns: "a BIGINT, b STRING", data: "1,\"x\ny", want: connector.RowError{Line: 1, Column: 3, Field: "b", Reason: "the closing quote is missing", Text: "1,\"x\ny"}},
-		{name: "behind lines in quotes", columns: "a STRING, b INT", data: "\"a\nb\",1\n\"c\nd\",x\n", rows: 1,
-			want: connector.RowError{Line: 4, Column: 4, Field: "b", Reason: "'x' is not a number of type INT", Text: "\"c\nd\",x"}},
-		{name: "header counts", columns: "a INT", data: "a\nx\n", options: connector.Options{"header": "true"},
-			want: connector.RowError{Line: 2, Column: 1, Field: "a", Reason: "'x' is not a number of type INT", Text: "x"}},
+		{
+			name: "behind lines in quotes", columns: "a STRING, b INT", data: "\"a\nb\",1\n\"c\nd\",x\n", rows: 1,
+			want: connector.RowError{Line: 4, Column: 4, Field: "b", Reason: "'x' is not a number of type INT", Text: "\"c\nd\",x"},
+		},
+		{
+			name: "header counts", columns: "a INT", data: "a\nx\n", options: connector.Options{"header": "true"},
+			want: connector.RowError{Line: 2, Column: 1, Field: "a", Reason: "'x' is not a number of type INT", Text: "x"},
+		},
 		{name: "date", columns: "a DATE", data: "2020-02-30\n", want: connector.RowError{Line: 1, Column: 1, Field: "a", Reason: "'2020-02-30' is not a DATE", Text: "2020-02-30"}},
 		{name: "timestamp", columns: "a TIMESTAMP(3)", data: "2020-02-03\n", want: connector.RowError{Line: 1, Column: 1, Field: "a", Reason: "'2020-02-03' is not a TIMESTAMP", Text: "2020-02-03"}},
 		{name: "empty number", columns: "a INT, b INT", data: ",1\n", want: connector.RowError{Line: 1, Column: 1, Field: "a", Reason: "'' is not a number of type INT", Text: ",1"}},

@@ -50,8 +50,10 @@ func newDecoder(c *connector.FormatContext) (connector.Decoder, error) {
 	if err := check(c.Columns); err != nil {
 		return nil, err
 	}
-	d := &decoder{config: cfg, count: c.Count, rows: fill.NewRows(c.Columns, c.Wanted, c.Into),
-		delimiters: fill.Repeat(cfg.delimiter), newlines: fill.Repeat('\n'), quotes: fill.Repeat(cfg.quote), escapes: fill.Repeat(cfg.escape)}
+	d := &decoder{
+		config: cfg, count: c.Count, rows: fill.NewRows(c.Columns, c.Wanted, c.Into),
+		delimiters: fill.Repeat(cfg.delimiter), newlines: fill.Repeat('\n'), quotes: fill.Repeat(cfg.quote), escapes: fill.Repeat(cfg.escape),
+	}
 	d.plainNumbers = cfg.null == "" || cfg.null[0] != '-' && cfg.null[0]-'0' > 9
 	if d.count == nil {
 		d.count = func(string, int64) {}
@@ -207,7 +209,7 @@ func (d *decoder) record(src []byte, p int, eof bool, row int) (int, outcome) {
 	cols := d.rows.Columns
 	for i := range cols {
 		c := &cols[i]
-		next, what := -1, good
+		next := -1
 		switch c.Kind {
 		case fill.Int64:
 			if !d.plainNumbers {
@@ -232,6 +234,7 @@ func (d *decoder) record(src []byte, p int, eof bool, row int) (int, outcome) {
 		case fill.Int32, fill.Other:
 		}
 		if next < 0 {
+			var what outcome
 			if next, what = d.general(src, p, eof, c, i, row); what != good {
 				return p, what
 			}
@@ -402,11 +405,10 @@ func (d *decoder) general(src []byte, p int, eof bool, c *fill.Column, i, row in
 		c.SetNull(row)
 		return next, good
 	}
-	reason := ""
-	switch {
-	case c.Kind == fill.Other && c.Vec.NumChildren() > 0:
+	var reason string
+	if c.Kind == fill.Other && c.Vec.NumChildren() > 0 {
 		reason = d.nested(c.Vec, field)
-	default:
+	} else {
 		reason = c.Set(row, field, &style)
 	}
 	if reason == "" {

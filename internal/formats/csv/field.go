@@ -68,8 +68,8 @@ func (d *decoder) escaped(src []byte, p int, eof bool) ([]byte, int, outcome) {
 	d.scratch = d.scratch[:0]
 	for ; p < len(src); p++ {
 		c := src[p]
-		switch {
-		case c == d.escape:
+		switch c {
+		case d.escape:
 			p++
 			if p == len(src) {
 				if eof {
@@ -78,9 +78,9 @@ func (d *decoder) escaped(src []byte, p int, eof bool) ([]byte, int, outcome) {
 				return nil, p, incomplete
 			}
 			d.scratch = append(d.scratch, unescaped(src[p]))
-		case c == d.delimiter:
+		case d.delimiter:
 			return d.scratch, p, good
-		case c == '\n':
+		case '\n':
 			if src[p-min(p, 1)] == '\r' && len(d.scratch) > 0 {
 				d.scratch = d.scratch[:len(d.scratch)-1]
 			}

@@ -172,11 +172,12 @@ func isNumber(s []byte) bool {
 	for point := false; i < len(s); i++ {
 		if s[i]-'0' <= 9 {
 			digits++
-		} else if s[i] != '.' || point {
-			break
-		} else {
-			point = true
+			continue
 		}
+		if s[i] != '.' || point {
+			break
+		}
+		point = true
 	}
 	if digits == 0 || i == len(s) {
 		return digits > 0

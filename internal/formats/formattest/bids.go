@@ -106,7 +106,7 @@ func JSON(bids []Bid) []byte {
 		b := &bids[i]
 		fields := []string{
 			fmt.Sprintf(`"auction":%d`, b.Auction), fmt.Sprintf(`"bidder":%d`, b.Bidder), fmt.Sprintf(`"price":%d`, b.Price), `"channel":` + quote(b.Channel),
-			`"url":` + quote(b.URL), fmt.Sprintf(`"dateTime":"%s"`, stamp(b.DateTime)), `"extra":` + quote(b.Extra),
+			`"url":` + quote(b.URL), `"dateTime":` + quote(stamp(b.DateTime)), `"extra":` + quote(b.Extra),
 		}
 		switch i % 20 {
 		case 5:

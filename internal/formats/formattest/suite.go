@@ -186,12 +186,12 @@ func RandomValue(r *rand.Rand, t *schema.Type, nulls bool) schema.Value {
 		return schema.IntValue(r.Int64N(86_400) * 1000)
 	case schema.Timestamp, schema.TimestampLTZ:
 		ms := r.Int64N(4_000_000_000_000) - 1_000_000_000_000
-		switch {
-		case t.Precision == 3:
+		switch t.Precision {
+		case 3:
 			return schema.IntValue(ms)
-		case t.Precision == 6:
+		case 6:
 			return schema.IntValue(ms*1000 + r.Int64N(1000))
-		case t.Precision == 9:
+		case 9:
 			return schema.Value{I: ms * 1000, Nanos: int16(r.IntN(1000))}
 		}
 		panic("BUG: timestamps of precision 3, 6 and 9 only")
@@ -201,27 +201,31 @@ func RandomValue(r *rand.Rand, t *schema.Type, nulls bool) schema.Value {
 			b[i] = byte(r.Uint32())
 		}
 		return schema.StringValue(string(b))
+	case schema.Array, schema.Map, schema.Multiset, schema.Row:
+		return randomCollection(r, t, nulls)
+	default:
+		panic("BUG: no random value of type " + t.String())
+	}
+}
+
+func randomCollection(r *rand.Rand, t *schema.Type, nulls bool) schema.Value {
+	var v schema.Value
+	switch t.Root {
 	case schema.Array:
-		var v schema.Value
 		for range 1 + r.IntN(3) {
 			v.Elems = append(v.Elems, RandomValue(r, t.Elem, nulls))
 		}
-		return v
 	case schema.Map, schema.Multiset:
-		var v schema.Value
 		for i := range r.IntN(3) {
 			key := RandomValue(r, t.Children()[0], false)
 			key.S = fmt.Sprint(i, key.S)
 			v.Elems = append(v.Elems, key, RandomValue(r, t.Children()[1], nulls && t.Root == schema.Map))
 		}
-		return v
 	case schema.Row:
-		var v schema.Value
 		for _, f := range t.Fields {
 			v.Elems = append(v.Elems, RandomValue(r, f.Type, nulls))
 		}
-		return v
 	default:
-		panic("BUG: no random value of type " + t.String())
 	}
+	return v
 }

@@ -90,7 +90,7 @@ func newNode(t *schema.Type) *node {
 func (d *decoder) Reset(bool) { d.line, d.array = 0, false }
 
 // Splittable implements connector.Decoder: a line end is always between records.
-func (d *decoder) Splittable() connector.Splittable { return connector.AtLines }
+func (*decoder) Splittable() connector.Splittable { return connector.AtLines }
 
 // Decode implements connector.Decoder.
 func (d *decoder) Decode(src []byte, eof bool, b *batch.Batch, limit int) (consumed int, err error) {
@@ -359,7 +359,7 @@ func (d *decoder) key(o *object, src []byte, p, k int) (field, next int) {
 }
 
 // text copies a string without \u escapes, or returns failed when the slow road has to be taken.
-func (d *decoder) text(src []byte, p int, c *fill.Column, row int) int {
+func (*decoder) text(src []byte, p int, c *fill.Column, row int) int {
 	if src[p] != '"' {
 		return failed
 	}

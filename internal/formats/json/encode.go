@@ -66,7 +66,7 @@ func newEncoder(c *connector.FormatContext) (connector.Encoder, error) {
 func keyOf(name string) []byte { return append(appendString(nil, []byte(name)), ':') }
 
 // Header implements connector.Encoder.
-func (e *encoder) Header() []byte { return nil }
+func (*encoder) Header() []byte { return nil }
 
 // Encode implements connector.Encoder.
 func (e *encoder) Encode(dst []byte, b *batch.Batch, positions []int32) ([]byte, error) {
@@ -171,7 +171,7 @@ func (e *encoder) entries(dst []byte, v *batch.Vector, w *written, i int) ([]byt
 	dst = append(dst, '{')
 	first := true
 	for j := int(o[i]); j < int(o[i+1]); j++ {
-		name := []byte(nil)
+		var name []byte
 		if !keys.IsNull(j) {
 			name = keys.Bytes(j)
 		} else {

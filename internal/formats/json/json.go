@@ -53,10 +53,14 @@ func Format() *connector.Format {
 		Options: []connector.Option{
 			{Key: keyMissing, Kind: connector.BoolOption, Default: "false", Doc: "true: fail when a field is missing; false: it is NULL."},
 			{Key: keyIgnore, Kind: connector.BoolOption, Default: "false", Doc: "true: skip malformed rows, make malformed fields NULL."},
-			{Key: keyTimestamp, Kind: connector.EnumOption, Default: timeSQL, Enum: []string{timeSQL, timeISO, timeOffset},
-				Doc: "Form of timestamps: 2020-12-30 12:13:14.123, with a T, or with a T and an offset."},
-			{Key: keyNullMode, Kind: connector.EnumOption, Default: nullFail, Enum: []string{nullFail, nullDrop, nullLiteral},
-				Doc: "What to do with NULL keys of maps when writing."},
+			{
+				Key: keyTimestamp, Kind: connector.EnumOption, Default: timeSQL, Enum: []string{timeSQL, timeISO, timeOffset},
+				Doc: "Form of timestamps: 2020-12-30 12:13:14.123, with a T, or with a T and an offset.",
+			},
+			{
+				Key: keyNullMode, Kind: connector.EnumOption, Default: nullFail, Enum: []string{nullFail, nullDrop, nullLiteral},
+				Doc: "What to do with NULL keys of maps when writing.",
+			},
 			{Key: keyNullLiteral, Default: "null", Doc: "Key to write for a NULL key in mode LITERAL."},
 			{Key: keyPlain, Kind: connector.BoolOption, Default: "false", Doc: "true: write decimals without exponents."},
 			{Key: keySkipNulls, Kind: connector.BoolOption, Default: "false", Doc: "true: leave out NULL fields when writing."},

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -80,7 +81,7 @@ func show(rows [][]schema.Value) string {
 			case v.F != 0:
 				fs = append(fs, fmt.Sprint(v.F))
 			default:
-				fs = append(fs, fmt.Sprint(v.I))
+				fs = append(fs, strconv.FormatInt(v.I, 10))
 			}
 		}
 		out = append(out, strings.Join(fs, "|"))
@@ -120,12 +121,18 @@ func TestDecode(t *testing.T) {
 {"a":null,"b":[],"c":{}}`, want: "[~|q]|[1|~]|[l|2|k|3]\n~||"},
 		{name: "rest of the line", columns: "a BIGINT", data: "{\"a\":1} {\"a\":2} x\n{\"a\":3}", want: "1\n3"},
 		{name: "arrays of objects", columns: "a BIGINT", data: "[{\"a\":1},{\"a\":2} , {\"a\":3}]\n[]\n{\"a\":4}\n", want: "1\n2\n3\n4"},
-		{name: "times", columns: "a TIMESTAMP(3), b TIMESTAMP_LTZ(3), c TIME(3), d DATE", data: `{"a":"2020-01-02 03:04:05","b":"2020-01-02 03:04:05.6Z","c":"00:00:01.5","d":"2020-01-02"}`,
-			want: "1577934245000|1577934245600|1500|18263"},
-		{name: "ISO times", columns: "a TIMESTAMP(3), b TIMESTAMP_LTZ(3)", data: `{"a":"2020-01-02T03:04","b":"2020-01-02T03:04:05Z"}`, want: "1577934240000|1577934245000",
-			options: connector.Options{"timestamp-format.standard": "iso-8601"}},
-		{name: "times with offset", columns: "a TIMESTAMP(3), b TIMESTAMP_LTZ(3)", data: `{"a":"2020-01-02T03:04:05+02:00","b":"2020-01-02T03:04:05-00:30"}`, want: "1577927045000|1577936045000",
-			options: connector.Options{"timestamp-format.standard": "ISO-8601-WITH-OFFSET"}},
+		{
+			name: "times", columns: "a TIMESTAMP(3), b TIMESTAMP_LTZ(3), c TIME(3), d DATE", data: `{"a":"2020-01-02 03:04:05","b":"2020-01-02 03:04:05.6Z","c":"00:00:01.5","d":"2020-01-02"}`,
+			want: "1577934245000|1577934245600|1500|18263",
+		},
+		{
+			name: "ISO times", columns: "a TIMESTAMP(3), b TIMESTAMP_LTZ(3)", data: `{"a":"2020-01-02T03:04","b":"2020-01-02T03:04:05Z"}`, want: "1577934240000|1577934245000",
+			options: connector.Options{"timestamp-format.standard": "iso-8601"},
+		},
+		{
+			name: "times with offset", columns: "a TIMESTAMP(3), b TIMESTAMP_LTZ(3)", data: `{"a":"2020-01-02T03:04:05+02:00","b":"2020-01-02T03:04:05-00:30"}`, want: "1577927045000|1577936045000",
+			options: connector.Options{"timestamp-format.standard": "ISO-8601-WITH-OFFSET"},
+		},
 		{name: "skipped rows", columns: "a BIGINT, b STRING", data: `{"a":1,"b":"x"}
 {"a":2,"b":"y
 {"a":3,"b":"z"` + "\n" + `{"b":"only b"}
@@ -163,8 +170,10 @@ func TestErrors(t *testing.T) {
 		options             connector.Options
 		want                connector.RowError
 	}{
-		{name: "number", columns: "a BIGINT, b BIGINT", data: "{\"a\":1}\n{\"a\":1,\"b\":\"x\"}\n",
-			want: connector.RowError{Line: 2, Column: 12, Field: "b", Reason: "'x' is not a number of type BIGINT", Text: `{"a":1,"b":"x"}`}},
+		{
+			name: "number", columns: "a BIGINT, b BIGINT", data: "{\"a\":1}\n{\"a\":1,\"b\":\"x\"}\n",
+			want: connector.RowError{Line: 2, Column: 12, Field: "b", Reason: "'x' is not a number of type BIGINT", Text: `{"a":1,"b":"x"}`},
+		},
 		{name: "range", columns: "a INT", data: `{"a":2147483648}`, want: connector.RowError{Line: 1, Column: 6, Field: "a", Reason: "'2147483648' is out of the range of INT", Text: `{"a":2147483648}`}},
 		{name: "zero in front", columns: "a BIGINT", data: `{"a":012}`, want: connector.RowError{Line: 1, Column: 6, Field: "a", Reason: "a number is malformed", Text: `{"a":012}`}},
 		{name: "no object", columns: "a INT", data: `12`, want: connector.RowError{Line: 1, Column: 1, Reason: "an object is expected", Text: `12`}},
@@ -180,10 +189,14 @@ func TestErrors(t *testing.T) {
 		{name: "type", columns: "a INT", data: `{"a":[1]}`, want: connector.RowError{Line: 1, Column: 6, Field: "a", Reason: "an object or array is no value of type INT", Text: `{"a":[1]}`}},
 		{name: "nested", columns: "a ARRAY<ROW<x INT>>", data: `{"a":[{"x":1},{"x":"q"}]}`, want: connector.RowError{Line: 1, Column: 20, Field: "a", Reason: "'q' is not a number of type INT", Text: `{"a":[{"x":1},{"x":"q"}]}`}},
 		{name: "time", columns: "a TIMESTAMP(3)", data: `{"a":"2020-01-02T00:00:00"}`, want: connector.RowError{Line: 1, Column: 6, Field: "a", Reason: "'2020-01-02T00:00:00' is not a TIMESTAMP", Text: `{"a":"2020-01-02T00:00:00"}`}},
-		{name: "missing", columns: "a INT, b INT", data: `{"a":1}`, options: connector.Options{"fail-on-missing-field": "true"},
-			want: connector.RowError{Line: 1, Column: 7, Field: "b", Reason: "the field is missing", Text: `{"a":1}`}},
-		{name: "missing within", columns: "a ROW<x INT, y INT>", data: `{"a":{"x":1}}`, options: connector.Options{"fail-on-missing-field": "true"},
-			want: connector.RowError{Line: 1, Column: 12, Field: "a", Reason: "field y is missing", Text: `{"a":{"x":1}}`}},
+		{
+			name: "missing", columns: "a INT, b INT", data: `{"a":1}`, options: connector.Options{"fail-on-missing-field": "true"},
+			want: connector.RowError{Line: 1, Column: 7, Field: "b", Reason: "the field is missing", Text: `{"a":1}`},
+		},
+		{
+			name: "missing within", columns: "a ROW<x INT, y INT>", data: `{"a":{"x":1}}`, options: connector.Options{"fail-on-missing-field": "true"},
+			want: connector.RowError{Line: 1, Column: 12, Field: "a", Reason: "field y is missing", Text: `{"a":{"x":1}}`},
+		},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -231,8 +244,12 @@ func TestEncode(t *testing.T) {
 		{"a BOOLEAN, b DOUBLE, c FLOAT", []schema.Value{i(1), schema.FloatValue(1e10), schema.FloatValue(0.5)}, nil, `{"a":true,"b":1.0E10,"c":0.5}`},
 		{"a DECIMAL(10, 2), b DECIMAL(10, 2), c DECIMAL(10, 9), d DECIMAL(5, 2)", []schema.Value{i(120), i(10000), i(27), i(0)}, nil, `{"a":1.2,"b":1E+2,"c":2.7E-8,"d":0}`},
 		{"a DECIMAL(10, 2), b DECIMAL(10, 2), c DECIMAL(10, 9)", []schema.Value{i(-125), i(10000), i(27)}, connector.Options{"encode.decimal-as-plain-number": "true"}, `{"a":-1.25,"b":100,"c":0.000000027}`},
-		{"a TIMESTAMP(3), b DATE, c TIME(0), d TIMESTAMP_LTZ(3)", []schema.Value{i(1602288000000), i(18545), i(3_661_000), i(1602288000120)}, nil,
-			`{"a":"2020-10-10 00:00:00","b":"2020-10-10","c":"01:01:01","d":"2020-10-10 00:00:00.12Z"}`},
+		{
+			"a TIMESTAMP(3), b DATE, c TIME(0), d TIMESTAMP_LTZ(3)",
+			[]schema.Value{i(1602288000000), i(18545), i(3_661_000), i(1602288000120)},
+			nil,
+			`{"a":"2020-10-10 00:00:00","b":"2020-10-10","c":"01:01:01","d":"2020-10-10 00:00:00.12Z"}`,
+		},
 		{"a TIMESTAMP(3), d TIMESTAMP_LTZ(3)", []schema.Value{i(1602288000000), i(1602288000120)}, connector.Options{"timestamp-format.standard": "ISO-8601"}, `{"a":"2020-10-10T00:00:00","d":"2020-10-10T00:00:00.12Z"}`},
 		{"a TIMESTAMP(3)", []schema.Value{i(1602288000000)}, connector.Options{"timestamp-format.standard": "ISO-8601-WITH-OFFSET"}, `{"a":"2020-10-10T00:00:00Z"}`},
 		{"a ARRAY<INT>, b MAP<STRING, INT>, c BYTES", []schema.Value{list(i(1), schema.NullValue), list(s("k"), i(1)), s("\x00\xff")}, nil, `{"a":[1,null],"b":{"k":1},"c":"AP8="}`},
@@ -341,7 +358,7 @@ func FuzzJSON(f *testing.F) {
 	f.Add([]byte(`[{"a":1},{"a":"2"}]`+"\n{"), true)
 	cols := columns("a BIGINT, b STRING, c TIMESTAMP(3), d ARRAY<INT>, e ROW<x MAP<STRING, DECIMAL(5, 2)>>")
 	f.Fuzz(func(t *testing.T, data []byte, ignore bool) {
-		o := connector.Options{"ignore-parse-errors": fmt.Sprint(ignore)}
+		o := connector.Options{"ignore-parse-errors": strconv.FormatBool(ignore)}
 		// However the bytes come in pieces, the rows and the error are the same.
 		want, wantErr := formattest.Decode(t, decoder(t, cols, o, nil), cols.Types(), data, 4096, 1<<20)
 		got, err := formattest.Decode(t, decoder(t, cols, o, nil), cols.Types(), data, 3, 5)

@@ -4,6 +4,7 @@
 package json
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 
@@ -101,7 +102,7 @@ func (d *decoder) value(src []byte, p int, c *fill.Column, field, row int) int {
 		c.SetNull(row)
 		return next
 	}
-	reason := ""
+	var reason string
 	switch {
 	case t.number && c.Kind == fill.Int64:
 		if c.Ints[row], reason = integer(t, math.MinInt64, math.MaxInt64); reason != "" {
@@ -372,7 +373,7 @@ func (d *decoder) appendMap(v *batch.Vector, n *node, src []byte, p, depth int) 
 // dropEntry removes the entry of a key among those from start on.
 func dropEntry(keys, values *batch.Vector, start int, name []byte) {
 	for i := start; i < keys.Len(); i++ {
-		if string(keys.Bytes(i)) != string(name) {
+		if !bytes.Equal(keys.Bytes(i), name) {
 			continue
 		}
 		k, v := batch.NewVector(keys.Type()), batch.NewVector(values.Type())
