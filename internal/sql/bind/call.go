@@ -37,7 +37,7 @@ func (b *Binder) call(c *ctx, e *ast.Call) (expr.Expr, error) {
 		return nil, noAggregate(e, name)
 	}
 	if e.JSON != nil {
-		return nil, unsupported(e, "%s with clauses", name)
+		return b.jsonCall(c, e, name)
 	}
 	args, err := b.args(c, e)
 	if err != nil {

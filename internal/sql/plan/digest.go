@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -54,6 +55,18 @@ func writeExpr(b *strings.Builder, e expr.Expr) {
 }
 
 func writeLit(b *strings.Builder, v schema.Value) {
+	// Nearly all literals are one of these; lists of them can be long.
+	switch {
+	case v.Null:
+		b.WriteString("null")
+		return
+	case v.F == 0 && v.Wide == (schema.Int128{}) && v.Nanos == 0 && v.Elems == nil && v.S == "" && !math.Signbit(v.F):
+		b.WriteString(strconv.FormatInt(v.I, 10))
+		return
+	case v.I == 0 && v.F == 0 && v.Wide == (schema.Int128{}) && v.Nanos == 0 && v.Elems == nil && !math.Signbit(v.F):
+		b.WriteString(strconv.Quote(v.S))
+		return
+	}
 	j, err := json.Marshal(v)
 	if err != nil { // NaN and infinities.
 		fmt.Fprintf(b, "%#v", v)
@@ -63,7 +76,7 @@ func writeLit(b *strings.Builder, v schema.Value) {
 }
 
 func writeType(b *strings.Builder, t *schema.Type) {
-	fmt.Fprintf(b, "%d", t.Root)
+	b.WriteString(strconv.Itoa(int(t.Root)))
 	if t.Length != 0 || t.Precision != 0 || t.Scale != 0 || t.Unit != 0 {
 		fmt.Fprintf(b, ".%d.%d.%d.%d", t.Length, t.Precision, t.Scale, t.Unit)
 	}

@@ -69,14 +69,19 @@ func Conjuncts(e expr.Expr) []expr.Expr {
 
 // And joins conditions without the repeated ones and literals TRUE; nil when none is left.
 func And(conds ...expr.Expr) expr.Expr {
-	var flat []expr.Expr
-	seen := map[string]bool{}
+	var all []expr.Expr
 	for _, c := range conds {
-		for _, x := range Conjuncts(c) {
-			if d := ExprDigest(x); !seen[d] {
-				seen[d] = true
-				flat = append(flat, x)
-			}
+		all = append(all, Conjuncts(c)...)
+	}
+	if len(all) < 2 {
+		return expr.And(all...)
+	}
+	flat := all[:0]
+	seen := make(map[string]bool, len(all))
+	for _, x := range all {
+		if d := ExprDigest(x); !seen[d] {
+			seen[d] = true
+			flat = append(flat, x)
 		}
 	}
 	return expr.And(flat...)
