@@ -1,7 +1,7 @@
 // Copyright 2026 The Spate Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package conntest is the conformance suite of sources: what every bounded source must do whoever wrote it.
+// Package conntest is the conformance suite of sources and sinks: what each must do whoever wrote it.
 package conntest
 
 import (

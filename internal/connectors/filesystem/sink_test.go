@@ -13,6 +13,8 @@ import (
 
 	"spate/batch"
 	"spate/connector"
+	"spate/internal/connectors/conntest"
+	"spate/internal/connectors/filesystem"
 	"spate/schema"
 )
 
@@ -226,6 +228,44 @@ func TestSinkErrors(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: %v, want %q", c.o, err, c.want)
+		}
+	}
+}
+
+func TestSinkConformance(t *testing.T) {
+	cols := append(slices.Clone(columns), schema.Field{Name: "k", Type: schema.TypeInt})
+	var rows [][]schema.Value
+	for i := range int64(200) {
+		rows = append(rows, append(row(i, strings.Repeat("x", int(i%30))), schema.IntValue(i/7%5)))
+	}
+	for _, keys := range [][]int{nil, {2}} {
+		for _, format := range []string{"csv", "json"} {
+			dir := ""
+			o := func() connector.Options { return connector.Options{"format": format, "path": dir} }
+			conntest.Sink(t, conntest.SinkCase{
+				Columns: cols,
+				Open: func(t *testing.T) connector.Sink {
+					t.Helper()
+					dir = filepath.Join(t.TempDir(), "out")
+					options := o()
+					options["sink.rolling-policy.file-size"] = "500 b"
+					s, err := filesystem.Factory().NewSink(table(options, cols, keys...))
+					if err != nil {
+						t.Fatal(err)
+					}
+					return s
+				},
+				Visible: func(t *testing.T) (out []string) {
+					t.Helper()
+					if _, err := os.Stat(dir); err != nil {
+						return nil
+					}
+					for _, r := range conntest.Rows(t, open(t, table(o(), cols, keys...)), conntest.ScanAll(cols), 1, batch.MaxRows) {
+						out = append(out, conntest.Text(r))
+					}
+					return out
+				},
+			}, rows)
 		}
 	}
 }

@@ -189,3 +189,29 @@ func TestConformance(t *testing.T) {
 	}
 	conntest.Source(t, open(t, d, connector.Options{"data-id": "many", "bounded": "true", "readable-metadata": "m:BIGINT"}), scan)
 }
+
+func TestSinkConformance(t *testing.T) {
+	var d *values.Data
+	var rows [][]schema.Value
+	for i := range 100 {
+		rows = append(rows, values3(int64(i), "x")[:3])
+	}
+	conntest.Sink(t, conntest.SinkCase{
+		Columns: columns,
+		Open: func(t *testing.T) connector.Sink {
+			t.Helper()
+			d = values.New()
+			s, err := values.Factory(d).NewSink(&connector.Table{Name: "out", Columns: columns})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
+		},
+		Visible: func(*testing.T) (out []string) {
+			for _, r := range d.Results("out") {
+				out = append(out, conntest.Text(r.Values))
+			}
+			return out
+		},
+	}, rows)
+}
