@@ -34,7 +34,12 @@ func (b *Binder) from(t ast.TableExpr, outer *scope) (plan.Node, *scope, error) 
 	case *ast.Join:
 		return b.join(t, outer)
 	case *ast.Unnest:
-		return nil, nil, unsupported(t, "UNNEST")
+		n, sc, err := b.unnest(t, oneRow(), &scope{}, false)
+		if err != nil {
+			return nil, nil, err
+		}
+		n.Keep = []int{}
+		return n, sc, nil
 	case *ast.MatchRecognize:
 		return nil, nil, unsupported(t, "MATCH_RECOGNIZE")
 	}
@@ -185,6 +190,9 @@ func (b *Binder) join(j *ast.Join, outer *scope) (plan.Node, *scope, error) {
 	ln, ls, err := b.from(j.Left, outer)
 	if err != nil {
 		return nil, nil, err
+	}
+	if u, ok := j.Right.(*ast.Unnest); ok {
+		return b.joinUnnest(j, u, ln, ls)
 	}
 	rn, rs, err := b.from(j.Right, outer)
 	if err != nil {

@@ -50,6 +50,8 @@ func prune(n plan.Node, need []int) (plan.Node, []int) {
 		return pruneWindowTable(n, need)
 	case *plan.TopN:
 		return pruneTopN(n, need)
+	case *plan.Unnest:
+		return pruneUnnest(n, need)
 	case *plan.Sink, *plan.Collect:
 		in := plan.Inputs(n)[0]
 		all := identity(len(in.Schema()))
@@ -348,6 +350,26 @@ func pruneWindowTable(n *plan.WindowTable, need []int) (plan.Node, []int) {
 	for i := range 3 {
 		to = append(to, len(below)+i)
 	}
+	return &c, to
+}
+
+// pruneUnnest keeps all columns of the element, and of the others what is read.
+func pruneUnnest(n *plan.Unnest, need []int) (plan.Node, []int) {
+	c := *n
+	c.Keep = nil
+	to := make([]int, len(n.Keep)+len(n.Out))
+	for i, k := range n.Keep {
+		to[i] = -1
+		if slices.Contains(need, i) {
+			to[i] = len(c.Keep)
+			c.Keep = append(c.Keep, k)
+		}
+	}
+	for i := range n.Out {
+		to[len(n.Keep)+i] = len(c.Keep) + i
+	}
+	in, moved := prune(n.Input, merge(c.Keep, []int{n.Col}))
+	c.Input, c.Col, c.Keep = in, moved[n.Col], moveAll(c.Keep, moved)
 	return &c, to
 }
 

@@ -94,6 +94,15 @@ func (p *pusher) into(n plan.Node, conds []expr.Expr) plan.Node {
 			return p.o.deterministic(c) && len(cols) > 0
 		})
 		return above(plan.WithInputs(n, []plan.Node{p.push(n.Input, down)}), stay)
+	case *plan.Unnest:
+		down, stay := part(conds, func(c expr.Expr) bool {
+			cols := expr.Columns(c)
+			return p.o.deterministic(c) && len(cols) > 0 && cols[len(cols)-1] < len(n.Keep)
+		})
+		for i, c := range down {
+			down[i] = expr.Remap(c, func(k int) int { return n.Keep[k] })
+		}
+		return above(plan.WithInputs(n, []plan.Node{p.push(n.Input, down)}), stay)
 	case *plan.TopN:
 		down, stay := part(conds, func(c expr.Expr) bool {
 			cols := expr.Columns(c)

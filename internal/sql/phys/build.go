@@ -176,6 +176,16 @@ func (b *builder) make(n plan.Node) (*node, error) {
 		}
 		spec := &graph.ExpandSpec{Grouped: n.Grouped, Sets: n.Sets, IDs: n.IDs}
 		return b.add(n, "Expand", spec, "", node{in: forward(in)}), nil
+	case *plan.Unnest:
+		in, err := b.build(n.Input)
+		if err != nil {
+			return nil, err
+		}
+		spec := &graph.UnnestSpec{Col: n.Col, Keep: n.Keep, Left: n.Left, Expand: n.Expand, Ordinality: n.Ordinality}
+		if spec.Keep == nil {
+			spec.Keep = []int{}
+		}
+		return b.add(n, "Correlate", spec, "", node{in: forward(in)}), nil
 	case *plan.TopN:
 		return b.topN(n)
 	case *plan.Union:

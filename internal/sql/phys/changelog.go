@@ -19,6 +19,8 @@ func (t *traits) onlyAfter(n plan.Node) bool {
 	switch n := n.(type) {
 	case *plan.Scan, *plan.Aggregate, *plan.TopN:
 		return true
+	case *plan.Unnest:
+		return false // The elements of the old collection have to go.
 	case *plan.Filter:
 		// A row may leave by an update that the filter drops; only conditions over the key are the same before and after.
 		cols := expr.Columns(n.Cond)

@@ -29,6 +29,12 @@ func Describe(n plan.Node) string {
 		return describeAggregate(n)
 	case *plan.Join:
 		return describeJoin(n)
+	case *plan.Unnest:
+		in, kind := n.Input.Schema(), graph.Inner
+		if n.Left {
+			kind = graph.Left
+		}
+		return fmt.Sprintf("Correlate(invocation=[UNNEST(%s)], select=[%s], joinType=[%s])", in[n.Col].Name, strings.Join(n.Schema().Names(), ", "), kind)
 	case *plan.TopN:
 		return describeTopN(n)
 	case *plan.Union:

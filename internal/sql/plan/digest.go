@@ -190,6 +190,9 @@ func (d *Digests) write(b *strings.Builder, n Node) {
 
 func (d *Digests) writeMore(b *strings.Builder, n Node) {
 	switch n := n.(type) {
+	case *Unnest:
+		fmt.Fprintf(b, "%d|%v|%v|%v|%v", n.Col, n.Keep, n.Left, n.Expand, n.Ordinality)
+		d.in(b, n.Input)
 	case *WindowTable:
 		writeJSON(b, n.Window)
 		fmt.Fprintf(b, "%v", n.Keys)

@@ -109,6 +109,18 @@ type Expand struct {
 	IDName string
 }
 
+// Unnest emits a row for each element of the collection in column Col: the columns Keep, then those of the element, which are Out;
+// see graph.UnnestSpec.
+type Unnest struct {
+	Input      Node
+	Col        int
+	Keep       []int
+	Left       bool
+	Expand     bool
+	Ordinality bool
+	Out        schema.Schema
+}
+
 // Join joins on any condition; nil is none. Semi and anti joins have the columns of the left only.
 type Join struct {
 	Left, Right Node
@@ -331,6 +343,16 @@ func (n *Over) Schema() schema.Schema {
 }
 
 // Schema implements Node.
+func (n *Unnest) Schema() schema.Schema {
+	in := n.Input.Schema()
+	out := make(schema.Schema, 0, len(n.Keep)+len(n.Out))
+	for _, k := range n.Keep {
+		out = append(out, in[k])
+	}
+	return append(out, n.Out...)
+}
+
+// Schema implements Node.
 func (n *TopN) Schema() schema.Schema {
 	in := n.Input.Schema()
 	if !n.OutputRank {
@@ -360,6 +382,7 @@ func (*Filter) isNode()      {}
 func (*Watermark) isNode()   {}
 func (*Aggregate) isNode()   {}
 func (*Expand) isNode()      {}
+func (*Unnest) isNode()      {}
 func (*Join) isNode()        {}
 func (*WindowTable) isNode() {}
 func (*Over) isNode()        {}

@@ -20,6 +20,8 @@ func Inputs(n Node) []Node {
 		return []Node{n.Input}
 	case *Expand:
 		return []Node{n.Input}
+	case *Unnest:
+		return []Node{n.Input}
 	case *Join:
 		return []Node{n.Left, n.Right}
 	case *WindowTable:
@@ -64,6 +66,10 @@ func WithInputs(n Node, in []Node) Node { //nolint:gocyclo // One case a node.
 		c.Input = in[0]
 		return &c
 	case *Aggregate:
+		c := *n
+		c.Input = in[0]
+		return &c
+	case *Unnest:
 		c := *n
 		c.Input = in[0]
 		return &c

@@ -45,6 +45,13 @@ func WindowOf(n Node) *WindowCols {
 			}
 			return out
 		})
+	case *Unnest:
+		return WindowOf(n.Input).mapped(func(i int) []int {
+			if at := slices.Index(n.Keep, i); at >= 0 {
+				return []int{at}
+			}
+			return nil
+		})
 	case *Expand:
 		return WindowOf(n.Input).mapped(func(i int) []int {
 			if slices.Contains(n.Grouped, i) && !n.Always(i) {
