@@ -9,6 +9,7 @@ import (
 	"spate/batch"
 	"spate/internal/col/decimal"
 	"spate/internal/col/kernel"
+	"spate/internal/expr/javamath"
 	"spate/schema"
 )
 
@@ -60,11 +61,11 @@ func constantFunction(name string, v float64, doc, example string) *Function {
 
 func mathFunctions() []*Function {
 	return []*Function{
-		mathFunction2("POWER", power, "The first number to the power of the second.", "POWER(2, 10)", "1024.0"),
+		mathFunction2("POWER", javamath.Pow, "The first number to the power of the second.", "POWER(2, 10)", "1024.0"),
 		mathFunction("SQRT", math.Sqrt, "The square root.", "SQRT(4)", "2.0"),
-		mathFunction("LN", math.Log, "The natural logarithm.", "LN(1)", "0.0"),
-		mathFunction("LOG10", log10, "The logarithm to base 10.", "LOG10(1000)", "3.0"),
-		mathFunction("LOG2", func(x float64) float64 { return math.Log(x) / math.Log(2) }, "The logarithm to base 2.", "LOG2(8)", "3.0"),
+		mathFunction("LN", javamath.Log, "The natural logarithm.", "LN(1)", "0.0"),
+		mathFunction("LOG10", javamath.Log10, "The logarithm to base 10.", "LOG10(1000)", "3.0"),
+		mathFunction("LOG2", func(x float64) float64 { return javamath.Log(x) / javamath.Log(2) }, "The logarithm to base 2.", "LOG2(8)", "3.0"),
 		{
 			Name: "LOG", Doc: "The natural logarithm, or that of the second number to the base of the first.", Example: "LOG(1)", Result: "0.0",
 			Category: "arithmetic", Strict: true,
@@ -81,49 +82,33 @@ func mathFunctions() []*Function {
 				}
 				for i, n := 0, rows.Count(); i < n; i++ {
 					r := rows.At(i)
-					dst[r] = math.Log(x.float(r))
+					dst[r] = javamath.Log(x.float(r))
 					if len(args) == 2 {
-						dst[r] /= math.Log(base.float(r))
+						dst[r] /= javamath.Log(base.float(r))
 					}
 				}
 				return nil
 			}),
 		},
-		mathFunction("EXP", math.Exp, "e to the power of the number.", "EXP(0)", "1.0"),
-		mathFunction("SIN", math.Sin, "The sine.", "SIN(0)", "0.0"),
-		mathFunction("SINH", math.Sinh, "The hyperbolic sine.", "SINH(0)", "0.0"),
-		mathFunction("COS", math.Cos, "The cosine.", "COS(0)", "1.0"),
-		mathFunction("TAN", math.Tan, "The tangent.", "TAN(0)", "0.0"),
-		mathFunction("TANH", math.Tanh, "The hyperbolic tangent.", "TANH(0)", "0.0"),
-		mathFunction("COT", func(x float64) float64 { return 1 / math.Tan(x) }, "The cotangent.", "COT(0.5) > 1", "TRUE"),
-		mathFunction("ASIN", math.Asin, "The arc sine.", "ASIN(0)", "0.0"),
-		mathFunction("ACOS", math.Acos, "The arc cosine.", "ACOS(1)", "0.0"),
-		mathFunction("ATAN", math.Atan, "The arc tangent.", "ATAN(0)", "0.0"),
-		mathFunction2("ATAN2", math.Atan2, "The angle of a point (y, x).", "ATAN2(0, 1)", "0.0"),
-		mathFunction("COSH", math.Cosh, "The hyperbolic cosine.", "COSH(0)", "1.0"),
-		mathFunction("DEGREES", func(x float64) float64 { return x * 180 / math.Pi }, "Radians in degrees.", "DEGREES(0)", "0.0"),
-		mathFunction("RADIANS", func(x float64) float64 { return x / 180 * math.Pi }, "Degrees in radians.", "RADIANS(0)", "0.0"),
+		mathFunction("EXP", javamath.Exp, "e to the power of the number.", "EXP(0)", "1.0"),
+		mathFunction("SIN", javamath.Sin, "The sine.", "SIN(0)", "0.0"),
+		mathFunction("SINH", javamath.Sinh, "The hyperbolic sine.", "SINH(0)", "0.0"),
+		mathFunction("COS", javamath.Cos, "The cosine.", "COS(0)", "1.0"),
+		mathFunction("TAN", javamath.Tan, "The tangent.", "TAN(0)", "0.0"),
+		mathFunction("TANH", javamath.Tanh, "The hyperbolic tangent.", "TANH(0)", "0.0"),
+		mathFunction("COT", func(x float64) float64 { return 1 / javamath.Tan(x) }, "The cotangent.", "COT(0.5) > 1", "TRUE"),
+		mathFunction("ASIN", javamath.Asin, "The arc sine.", "ASIN(0)", "0.0"),
+		mathFunction("ACOS", javamath.Acos, "The arc cosine.", "ACOS(1)", "0.0"),
+		mathFunction("ATAN", javamath.Atan, "The arc tangent.", "ATAN(0)", "0.0"),
+		mathFunction2("ATAN2", javamath.Atan2, "The angle of a point (y, x).", "ATAN2(0, 1)", "0.0"),
+		mathFunction("COSH", javamath.Cosh, "The hyperbolic cosine.", "COSH(0)", "1.0"),
+		mathFunction("DEGREES", func(x float64) float64 { return x * 57.29577951308232 }, "Radians in degrees.", "DEGREES(0)", "0.0"),
+		mathFunction("RADIANS", func(x float64) float64 { return x * 0.017453292519943295 }, "Degrees in radians.", "RADIANS(0)", "0.0"),
 		constantFunction("PI", math.Pi, "The ratio of a circle's circumference to its diameter.", "PI()"),
 		constantFunction("E", math.E, "The base of natural logarithms.", "E()"),
 		absFunction(),
 		signFunction(),
 	}
-}
-
-// power is Java's Math.pow: 1 to the power of NaN is NaN.
-func power(x, y float64) float64 {
-	if math.IsNaN(y) || math.Abs(x) == 1 && math.IsInf(y, 0) {
-		return math.NaN()
-	}
-	return math.Pow(x, y)
-}
-
-// log10 is exact on powers of ten, as Java's is.
-func log10(x float64) float64 {
-	if r := math.Round(math.Log10(x)); r >= 0 && r <= 22 && math.Pow(10, r) == x {
-		return r
-	}
-	return math.Log10(x)
 }
 
 func absFunction() *Function {

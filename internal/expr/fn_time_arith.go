@@ -88,22 +88,11 @@ func inferTimestampAdd(args []Arg) (Signature, error) {
 	case !t.IsTemporal():
 		return sig, noFit
 	}
-	if t.Root == schema.Date && size < civil.MillisPerDay && size != 1 && size != 3 && size != 12 && size < 120 || t.Root == schema.Date && isTimeUnit(args[0].Lit.Value.S) {
-		t = schema.NewTimestamp(0)
-		if args[0].Lit.Value.S == "MILLISECOND" {
-			t = schema.NewTimestamp(3)
-		}
+	if months, _, _ := unitInterval(args[0].Lit.Value.S); t.Root == schema.Date && !months && size < civil.MillisPerDay {
+		t = schema.NewTimestamp(schema.DefaultTimestamp)
 	}
 	sig.Result = t.WithNull(anyNull(args)).WithAttr(schema.NotTimeAttr)
 	return sig, nil
-}
-
-func isTimeUnit(unit string) bool {
-	switch unit {
-	case "HOUR", "MINUTE", "SECOND", "MILLISECOND":
-		return true
-	}
-	return false
 }
 
 // rewriteTimestampAdd makes time + count * INTERVAL '1' unit.

@@ -5,6 +5,7 @@ package text
 
 import (
 	"math"
+	"math/bits"
 	"strconv"
 
 	"spate/internal/col/decimal"
@@ -32,7 +33,8 @@ func appendFloat(dst []byte, f float64, bitSize int) []byte {
 		}
 		return append(dst, "0.0"...)
 	}
-	if m := math.Abs(f); m >= 1e-3 && m < 1e7 {
+	m := math.Abs(f)
+	if m >= 1e-3 && m < 1e7 {
 		start := len(dst)
 		dst = strconv.AppendFloat(dst, f, 'f', -1, bitSize)
 		for _, c := range dst[start:] {
@@ -44,7 +46,17 @@ func appendFloat(dst []byte, f float64, bitSize int) []byte {
 	}
 	// Go prints d.ddde-07 or de+20; Java d.dddE-7 and d.0E20.
 	var buf [32]byte
-	s := strconv.AppendFloat(buf[:0], f, 'e', -1, bitSize)
+	var s []byte
+	if m < 1<<63 && (bitSize == 64 && m >= 1<<53 || bitSize == 32 && m >= 1<<24) {
+		s = appendBigWhole(buf[:0], f, bitSize)
+	} else if s = strconv.AppendFloat(buf[:0], f, 'e', -1, bitSize); s[1] == 'e' || s[2] == 'e' {
+		// Java prints two digits at least, and then those nearest to the value: 4.9E-324.
+		var two [32]byte
+		t := strconv.AppendFloat(two[:0], f, 'e', 1, bitSize)
+		if back, err := strconv.ParseFloat(mem.String(t), bitSize); err == nil && back == f {
+			s = append(buf[:0], t...)
+		}
+	}
 	e := len(s) - 1
 	for s[e] != 'e' {
 		e--
@@ -63,6 +75,45 @@ func appendFloat(dst []byte, f float64, bitSize int) []byte {
 		exp = exp[1:]
 	}
 	return append(dst, exp...)
+}
+
+// appendBigWhole appends a whole number from the first that not all integers have up to 2^63, as releases of Java before 19 print it:
+// all digits but those that are lost in the steps between neighbours, which are rounded away.
+func appendBigWhole(dst []byte, f float64, bitSize int) []byte {
+	if f < 0 {
+		dst = append(dst, '-')
+		f = -f
+	}
+	significant := 53
+	if bitSize == 32 {
+		significant = 24
+	}
+	v := uint64(f)
+	exp := 0
+	if lost := bits.Len64(v) - 1 - significant - 1; lost > 1 {
+		for unit := uint64(10); unit <= 1<<uint(lost); unit *= 10 {
+			exp++
+		}
+		unit := decimal.Pow64(exp)
+		rest := v % unit
+		v /= unit
+		if rest >= unit/2 {
+			v++
+		}
+	}
+	for v%10 == 0 {
+		v /= 10
+		exp++
+	}
+	start := len(dst)
+	dst = strconv.AppendUint(dst, v, 10)
+	exp += len(dst) - start - 1
+	if len(dst)-start > 1 {
+		dst = append(dst, 0)
+		copy(dst[start+2:], dst[start+1:])
+		dst[start+1] = '.'
+	}
+	return strconv.AppendInt(append(dst, 'e', '+'), int64(exp), 10)
 }
 
 // AppendDecimal appends an unscaled DECIMAL value in plain notation.
