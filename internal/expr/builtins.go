@@ -36,5 +36,7 @@ func builtins() [][]*Function {
 		variantFunctions(),
 		bitmapFunctions(),
 		inetFunctions(),
+		printfFunctions(),
+		objectFunctions(),
 	}
 }

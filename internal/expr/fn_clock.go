@@ -14,6 +14,7 @@ import (
 func clockFunctions() []*Function {
 	ltz := schema.NewTimestampLTZ(3).NotNull()
 	return []*Function{
+		currentWatermark(),
 		clockFunction("CURRENT_TIMESTAMP", []string{"NOW"}, "The present time.", ltz, false),
 		clockFunction("CURRENT_ROW_TIMESTAMP", nil, "The present time.", ltz, false),
 		clockFunction("PROCTIME", nil, "The processing time, as a time attribute.", ltz.WithAttr(schema.ProcTime), false),
@@ -22,6 +23,38 @@ func clockFunctions() []*Function {
 		clockFunction("CURRENT_TIME", nil, "The present time of day in the session zone.", schema.NewTime(0).NotNull(), true),
 		clockFunction("LOCALTIME", nil, "The present time of day in the session zone.", schema.NewTime(0).NotNull(), true),
 		clockFunction("UNIX_TIMESTAMP_NOW", nil, "The present time in seconds since 1970-01-01 UTC; written UNIX_TIMESTAMP().", schema.TypeBigInt.NotNull(), false),
+	}
+}
+
+// currentWatermark declares CURRENT_WATERMARK.
+func currentWatermark() *Function {
+	return &Function{
+		Name: "CURRENT_WATERMARK", Doc: "The present watermark of the operator, NULL while there is none.", Category: "temporal", Determinism: PerBatch,
+		Signatures: []string{"CURRENT_WATERMARK(<ROWTIME>)"},
+		Infer: func(args []Arg) (Signature, error) {
+			if len(args) != 1 || args[0].Type.Attr != schema.RowTime {
+				return Signature{}, &mismatch{"CURRENT_WATERMARK() must be called with a single rowtime attribute argument"}
+			}
+			t := schema.New(args[0].Type.Root)
+			t.Precision = 3
+			return Signature{Args: make([]*schema.Type, 1), Result: t}, nil
+		},
+		Compile: func(_ *Call, env *Env) (Kernel, error) {
+			return func(_ []*batch.Vector, rows Rows, out *batch.Vector) error {
+				ms, ok := int64(0), false
+				if env.Watermark != nil {
+					ms, ok = env.Watermark()
+				}
+				for range rows.N {
+					if ok {
+						batch.Append(out, ms)
+					} else {
+						out.AppendNull()
+					}
+				}
+				return nil
+			}, nil
+		},
 	}
 }
 

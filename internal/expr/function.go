@@ -97,4 +97,6 @@ type Env struct {
 	QueryStartMillis int64
 	CurrentDatabase  string
 	CurrentCatalog   string
+	// Watermark returns the present watermark in milliseconds, false while there is none; nil where there are no watermarks.
+	Watermark func() (millis int64, ok bool)
 }
