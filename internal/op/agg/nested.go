@@ -88,10 +88,8 @@ func (p *Program) growList(t *Tables, a *acc, l *list) {
 	}
 }
 
-// singleMessage is Flink's message, full stop included.
-const singleMessage = "SingleValueAggFunction received more than one element."
-
-var errSingle = errors.New(singleMessage)
+// errSingle is Flink's message.
+var errSingle = errors.New("SingleValueAggFunction received more than one element.") //nolint:staticcheck // Flink's ends with a stop.
 
 // one keeps one value: the first, the last, or the only one. The value is an encoded row, empty when there is none.
 func (p *Program) one(t *Tables, a *acc, l *list) error {
