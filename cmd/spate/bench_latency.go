@@ -5,7 +5,9 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -35,11 +37,16 @@ func benchLatencyCommand() *cobra.Command {
 				return err
 			}
 			if cfg.Rate < 1 || cfg.Seconds < 1 {
-				return usageError{fmt.Errorf("--rate and --seconds must be at least 1")}
+				return usageError{errors.New("--rate and --seconds must be at least 1")}
 			}
 			names := strings.Split(cfg.Query, ",")
 			if cfg.Query == "all" {
 				names = latency.Names()
+			}
+			for _, name := range names {
+				if !slices.Contains(latency.Names(), name) {
+					return usageError{fmt.Errorf("no latency query '%s'; known are: %s", name, strings.Join(latency.Names(), ", "))}
+				}
 			}
 			out := c.OutOrStdout()
 			if f.format == formatTable {

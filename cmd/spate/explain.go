@@ -48,17 +48,20 @@ func explainScript(sh *shell, path, script string) error {
 	}
 	found := false
 	for _, stmt := range stmts {
+		plan := false
 		switch st := stmt.(type) {
 		case *ast.QueryStmt, *ast.Insert, *ast.StatementSet:
 			stmt = &ast.Explain{Span: st.Range(), Stmt: st}
-			found = true
+			plan, found = true, true
 		}
 		r, err := sh.session.SQL().Run(stmt, script)
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 		if r.Rows != nil {
-			sh.showTitle(stmt, script)
+			if plan {
+				sh.showTitle(stmt, script)
+			}
 			if err := sh.showTable(r); err != nil {
 				return err
 			}

@@ -26,7 +26,7 @@ const maxTableWidth = 1 << 10
 // showTable shows the answer of SHOW, DESCRIBE, EXPLAIN and SET. A single cell of several lines (EXPLAIN, SHOW CREATE) is shown bare.
 func (sh *shell) showTable(t *session.Result) error {
 	if len(t.Rows) == 1 && len(t.Rows[0]) == 1 && t.Columns[0].Name == "result" {
-		_, err := fmt.Fprintln(sh.out, t.Rows[0][0].S)
+		_, err := fmt.Fprintln(sh.out, strings.TrimRight(t.Rows[0][0].S, "\n"))
 		return err
 	}
 	rows := make([][]string, len(t.Rows))
@@ -192,16 +192,16 @@ func summary(job *worker.Job, stopped bool, sinks []string) string {
 	} else if job.Wait() != nil {
 		word = "failed"
 	}
-	text := fmt.Sprintf("%s: %s rows in", word, count(s.Read))
+	text := fmt.Sprintf("%s: %s in", word, rows(s.Read))
 	if sinks != nil {
 		text += fmt.Sprintf(", %s out to %s", count(s.RowsOut), strings.Join(shortNames(sinks), ", "))
 	}
 	text += fmt.Sprintf(", %s, %s rows/s", s.Elapsed.Round(time.Millisecond), count(int64(float64(s.Read)/max(s.Elapsed.Seconds(), 1e-3))))
 	if s.Late > 0 {
-		text += fmt.Sprintf(", %s late rows dropped", count(s.Late))
+		text += fmt.Sprintf(", %s dropped as late", rows(s.Late))
 	}
 	if s.Errors > 0 {
-		text += fmt.Sprintf(", %s malformed rows skipped", count(s.Errors))
+		text += fmt.Sprintf(", %s skipped as malformed", rows(s.Errors))
 	}
 	return text
 }
@@ -213,4 +213,12 @@ func shortNames(names []string) []string {
 		out[i] = strings.TrimPrefix(n, "default_catalog.default_database.")
 	}
 	return out
+}
+
+// rows counts rows.
+func rows(n int64) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return count(n) + " rows"
 }
