@@ -89,7 +89,7 @@ func (p *Program) growList(t *Tables, a *acc, l *list) {
 }
 
 // errSingle is Flink's message.
-var errSingle = errors.New("SingleValueAggFunction received more than one element.") //nolint:staticcheck // Flink's ends with a stop.
+var errSingle = errors.New("SingleValueAggFunction received more than one element.") //nolint:staticcheck,revive // Flink's ends with a stop.
 
 // one keeps one value: the first, the last, or the only one. The value is an encoded row, empty when there is none.
 func (p *Program) one(t *Tables, a *acc, l *list) error {
