@@ -416,4 +416,3 @@ func (p *parsed) result(days, sec int64, nano int) Result {
 		Micros: (days*86400+sec)*1_000_000 + int64(nano/1000), Nanos: int16(nano % 1000), Offset: p.offset, HasOffset: p.hasOffset,
 	}
 }
-
