@@ -280,11 +280,7 @@ func formOf(rows []string) func(kind schema.RowKind, row []schema.Value, types [
 func legacyText(row []schema.Value, types []*schema.Type) string {
 	parts := make([]string, len(row))
 	for i, v := range row {
-		if types[i].Root == schema.Row && !v.Null {
-			parts[i] = legacyText(v.Elems, types[i].Children())
-		} else {
-			parts[i] = javaText(v, types[i])
-		}
+		parts[i] = printer{legacy: true}.text(v, types[i])
 	}
 	return strings.Join(parts, ",")
 }

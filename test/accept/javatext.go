@@ -15,7 +15,12 @@ import (
 )
 
 // javaText returns a value as the toString of its Java class prints it: that is what the recorded rows in text hold.
-func javaText(v schema.Value, t *schema.Type) string {
+func javaText(v schema.Value, t *schema.Type) string { return printer{}.text(v, t) }
+
+// printer prints values. legacy prints nested rows as older versions did: their fields parted by commas, and no more.
+type printer struct{ legacy bool }
+
+func (p printer) text(v schema.Value, t *schema.Type) string {
 	if v.Null {
 		return "null"
 	}
@@ -49,22 +54,25 @@ func javaText(v schema.Value, t *schema.Type) string {
 	case schema.Array:
 		parts := make([]string, len(v.Elems))
 		for i, e := range v.Elems {
-			parts[i] = javaText(e, t.Elem)
+			parts[i] = p.text(e, t.Elem)
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	case schema.Map, schema.Multiset:
 		kids := t.Children()
 		var parts []string
 		for i := 0; i+1 < len(v.Elems); i += 2 {
-			parts = append(parts, javaText(v.Elems[i], kids[0])+"="+javaText(v.Elems[i+1], kids[1]))
+			parts = append(parts, p.text(v.Elems[i], kids[0])+"="+p.text(v.Elems[i+1], kids[1]))
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	case schema.Row:
+		if p.legacy {
+			return legacyText(v.Elems, t.Children())
+		}
 		return rowText(schema.Insert, v.Elems, t.Children())
 	case schema.Structured:
 		parts := make([]string, len(v.Elems))
 		for i, e := range v.Elems {
-			parts[i] = javaText(e, t.Fields[i].Type)
+			parts[i] = p.text(e, t.Fields[i].Type)
 		}
 		return strings.Join(parts, ",")
 	default:

@@ -114,6 +114,8 @@ type running struct {
 	lab     *lab
 	sources map[string]*values.Set
 	types   map[string][]*schema.Type // Of sources.
+	rows    map[string][]values.Row   // Of the first phase.
+	timed   bool                      // A source has event time.
 	jobs    []*worker.Job
 }
 
@@ -128,23 +130,33 @@ func (p *program) check(ctx context.Context, harness string) error {
 	if harness == batchRestore || harness == batchSemantic {
 		config["execution.runtime-mode"] = "BATCH"
 	}
-	r := &running{p: p, lab: newLab(config), sources: map[string]*values.Set{}, types: map[string][]*schema.Type{}}
+	r := &running{p: p, lab: newLab(config), sources: map[string]*values.Set{}, types: map[string][]*schema.Type{}, rows: map[string][]values.Row{}}
 	defer r.lab.close()
 	for i := range p.Setup {
 		if err := r.setUp(ctx, &p.Setup[i], harness); err != nil {
 			return err
 		}
 	}
-	two := harness == streamRestore && p.afterRestore() != "NO_RESTORE"
-	if two {
-		for _, s := range r.sources {
-			s.KeepOpen()
+	failing := slices.ContainsFunc(p.Run, func(s step) bool { return strings.HasPrefix(s.Kind, "FAILING") })
+	if failing { // The statement is awaited: its sources have to be full before.
+		if err := r.feed(ctx, r.rows); err != nil {
+			return err
 		}
+		r.end()
 	}
+	two := !failing && harness == streamRestore && p.afterRestore() != "NO_RESTORE"
 	for i := range p.Run {
 		if err := r.start(ctx, &p.Run[i]); err != nil {
 			return err
 		}
+	}
+	if !failing {
+		if err := r.feed(ctx, r.rows); err != nil {
+			return err
+		}
+	}
+	if !two {
+		r.end()
 	}
 	if two {
 		if err := r.secondPhase(ctx); err != nil {
@@ -244,7 +256,47 @@ func (r *running) makeSource(ctx context.Context, s *step, harness string) error
 	if err != nil {
 		return fmt.Errorf("data of source %s: %w", s.Name, err)
 	}
-	r.sources[s.Name] = r.lab.put(s.Name, rows)
+	r.sources[s.Name], r.rows[s.Name] = r.lab.put(s.Name, nil), rows
+	r.sources[s.Name].KeepOpen()
+	r.timed = r.timed || t.Watermark != nil && len(rows) > 0
+	return nil
+}
+
+// end ends the sources after their rows.
+func (r *running) end() {
+	for _, s := range r.sources {
+		s.End()
+	}
+}
+
+// inStep is the time between the rows of sources that are read in step.
+const inStep = 3 * time.Millisecond
+
+// feed gives the sources their rows. Where late rows depend on how the sources are read, they are read in step, a row of each at a
+// time, as a task of Flink does that has all rows before it.
+func (r *running) feed(ctx context.Context, rows map[string][]values.Row) error {
+	if !r.timed || len(rows) < 2 {
+		for name, list := range rows {
+			r.sources[name].Append(list...)
+		}
+		return nil
+	}
+	tick := time.NewTicker(inStep)
+	defer tick.Stop()
+	for i, more := 0, true; more; i++ {
+		more = false
+		for name, list := range rows {
+			if i < len(list) {
+				r.sources[name].Append(list[i])
+				more = true
+			}
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	return nil
 }
 
@@ -295,6 +347,7 @@ func (r *running) secondPhase(ctx context.Context) error {
 	if err := r.await(ctx, func(s *step) bool { return r.reached(s, false) }); err != nil {
 		return err
 	}
+	after := make(map[string][]values.Row)
 	for i := range r.p.Setup {
 		s := &r.p.Setup[i]
 		if !s.isSource() {
@@ -304,10 +357,13 @@ func (r *running) secondPhase(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("data of source %s: %w", s.Name, err)
 		}
-		r.sources[s.Name].Append(rows...)
-		if r.p.afterRestore() != "INFINITE" {
-			r.sources[s.Name].End()
-		}
+		after[s.Name] = rows
+	}
+	if err := r.feed(ctx, after); err != nil {
+		return err
+	}
+	if r.p.afterRestore() != "INFINITE" {
+		r.end()
 	}
 	if r.p.afterRestore() == "INFINITE" {
 		if err := r.await(ctx, func(s *step) bool { return r.reached(s, true) }); err != nil {

@@ -30,8 +30,10 @@ func unrecorded(statements []string, known map[string]bool) string {
 				defined[n.Name.Last()] = true
 			case *ast.CreateView:
 				defined[n.Name.Last()] = true
-			case *ast.CTE:
-				defined[n.Name.Name] = true
+			case *ast.Query:
+				for i := range n.With {
+					defined[n.With[i].Name.Name] = true
+				}
 			}
 			return true
 		})
