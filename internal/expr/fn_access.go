@@ -12,7 +12,7 @@ import (
 func accessFunctions() []*Function {
 	return []*Function{
 		{
-			Name: "FIELD", Doc: "A field of a row.", Category: "value access", Strict: true, Cheap: true, Compile: notCompiled,
+			Name: "FIELD", Doc: "A field of a row.", Example: "CAST(ROW(1, 'a') AS ROW<n INT, s STRING>).s", Result: "a", Category: "value access", Strict: true, Cheap: true, Compile: notCompiled,
 			Infer: func(args []Arg) (Signature, error) {
 				if len(args) != 2 || args[0].Type.Physical() != schema.PhysStruct || args[1].Lit == nil {
 					return Signature{}, noFit

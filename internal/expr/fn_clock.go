@@ -59,8 +59,15 @@ func currentWatermark() *Function {
 }
 
 func clockFunction(name string, aliases []string, doc string, t *schema.Type, local bool) *Function {
+	example := "CAST(" + name + " AS STRING) <> ''"
+	switch name {
+	case "PROCTIME", "CURRENT_ROW_TIMESTAMP":
+		example = "CAST(" + name + "() AS STRING) <> ''"
+	case "UNIX_TIMESTAMP_NOW":
+		example = "UNIX_TIMESTAMP() > 0"
+	}
 	return &Function{
-		Name: name, Aliases: aliases, Doc: doc, Category: "temporal", Determinism: PerBatch,
+		Name: name, Aliases: aliases, Doc: doc, Example: example, Category: "temporal", Determinism: PerBatch,
 		Overloads: []Overload{{Result: func([]Arg) *schema.Type { return t }}},
 		Compile: func(call *Call, env *Env) (Kernel, error) {
 			loc, err := location(env)

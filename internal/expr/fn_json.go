@@ -6,6 +6,7 @@ package expr
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"spate/batch"
@@ -49,6 +50,11 @@ func jsonFunctions() []*Function {
 	return fs
 }
 
+// isJSONDocs tells what the kinds of IS JSON are.
+var isJSONDocs = map[string]string{
+	"": "JSON", " VALUE": "JSON", " OBJECT": "a JSON object", " ARRAY": "a JSON array", " SCALAR": "a JSON text, number, truth value or null",
+}
+
 func isJSON(kind string, not bool) *Function {
 	name := "IS JSON" + kind
 	shown := name
@@ -58,8 +64,13 @@ func isJSON(kind string, not bool) *Function {
 	if not {
 		name, shown = "IS NOT JSON"+kind, strings.Replace(shown, "IS ", "IS NOT ", 1)
 	}
+	doc := "Whether a text is " + isJSONDocs[kind] + "."
+	if not {
+		doc = strings.Replace(doc, " is ", " is not ", 1)
+	}
 	return &Function{
-		Name: name, Doc: "Whether a text is JSON of a kind.", Category: "json", Signatures: []string{"<CHARACTER> " + shown},
+		Name: name, Doc: doc, Example: `'{"a": 1}' ` + name, Result: strings.ToUpper(strconv.FormatBool((kind == " ARRAY" || kind == " SCALAR") == not)), Category: "json",
+		Signatures: []string{"<CHARACTER> " + shown},
 		Infer: func(args []Arg) (Signature, error) {
 			if len(args) != 1 || !args[0].Type.IsString() && args[0].Type.Root != schema.Null {
 				t := schema.TypeNull

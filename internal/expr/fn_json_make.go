@@ -40,7 +40,7 @@ func jsonMakers() []*Function {
 			Fallible: true, Infer: inferJSONMake(false), Rewrite: rewriteJSONMake(1), Compile: compileJSONArray,
 		},
 		{
-			Name: "JSON", Doc: "A JSON text taken as it is, inside of JSON_OBJECT and JSON_ARRAY.", Category: "json", Fallible: true, Strict: true,
+			Name: "JSON", Doc: "A JSON text taken as it is, inside of JSON_OBJECT and JSON_ARRAY.", Example: `JSON_ARRAY(JSON('{"a":1}'))`, Result: `[{"a":1}]`, Category: "json", Fallible: true, Strict: true,
 			Overloads: []Overload{{Params: []Param{P("value", FamString)}, Result: RetNull(schema.TypeString)}}, Compile: compileJSONRaw,
 		},
 	}

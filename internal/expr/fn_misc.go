@@ -31,7 +31,7 @@ func miscFunctions() []*Function {
 		extremum("GREATEST", 1, "The greatest of the arguments; NULL when one is.", "GREATEST(1, 3, 2)", "3"),
 		extremum("LEAST", -1, "The least of the arguments; NULL when one is.", "LEAST(3, 1, 2)", "1"),
 		{
-			Name: "CURRENT_DATABASE", Doc: "The name of the current database.", Category: "catalog", Determinism: PerQuery,
+			Name: "CURRENT_DATABASE", Doc: "The name of the current database.", Example: "CURRENT_DATABASE()", Category: "catalog", Determinism: PerQuery,
 			Overloads: []Overload{{Result: RetNotNull(schema.TypeString)}},
 			Compile: func(_ *Call, env *Env) (Kernel, error) {
 				return textKernel(func(_ []*batch.Vector, _ int, dst []byte) ([]byte, bool) {

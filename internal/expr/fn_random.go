@@ -60,7 +60,7 @@ func randomFunctions() []*Function {
 	num := P("", FamInt)
 	return []*Function{
 		{
-			Name: "RAND", Doc: "A random number from 0 to below 1; with a seed the sequence of Java's generator.", Category: "arithmetic",
+			Name: "RAND", Doc: "A random number from 0 to below 1; with a seed the sequence of Java's generator.", Example: "RAND(42)", Category: "arithmetic",
 			Determinism: NonDeterministic, Strict: true,
 			Overloads: []Overload{{Result: RetNotNull(schema.TypeDouble)}, {Params: []Param{num}, Result: Ret(schema.TypeDouble)}},
 			Compile: func(call *Call, _ *Env) (Kernel, error) {
@@ -79,7 +79,7 @@ func randomFunctions() []*Function {
 			},
 		},
 		{
-			Name: "RAND_INTEGER", Doc: "A random whole number from 0 to below a bound; the seed comes first.", Category: "arithmetic",
+			Name: "RAND_INTEGER", Doc: "A random whole number from 0 to below a bound; the seed comes first.", Example: "RAND_INTEGER(10)", Category: "arithmetic",
 			Determinism: NonDeterministic, Strict: true, Fallible: true,
 			Overloads: []Overload{{Params: []Param{num}, Result: Ret(schema.TypeInt)}, {Params: []Param{num, num}, Result: Ret(schema.TypeInt)}},
 			Compile: func(call *Call, _ *Env) (Kernel, error) {
