@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"spate/internal/col/bitmap"
 	"spate/internal/col/civil"
 	"spate/internal/col/decimal"
 	"spate/internal/col/text"
@@ -112,6 +113,13 @@ func decodeValue(v *typed, t *schema.Type) (schema.Value, error) {
 	case schema.Decimal:
 		return decodeDecimal(s, t)
 	case schema.Char, schema.Varchar:
+		return schema.StringValue(s), nil
+	case schema.Raw:
+		return schema.StringValue(s), nil // Any bytes will do: nothing but Java reads them.
+	case schema.Variant:
+		if v.key != "VARIANT" {
+			return schema.Value{}, errForm
+		}
 		return schema.StringValue(s), nil
 	case schema.Binary, schema.Varbinary:
 		if v.key == "STRING" {
@@ -398,7 +406,29 @@ func floatText(f float64, t *schema.Type) string {
 	return string(text.AppendDouble(nil, f))
 }
 
-// decodeBitmap reads a set of numbers.
-func decodeBitmap(*typed) (schema.Value, error) {
-	return schema.Value{}, errors.New("values of BITMAP are not supported yet")
+// decodeBitmap reads a set of numbers, or of ranges with both ends.
+func decodeBitmap(v *typed) (schema.Value, error) {
+	var set bitmap.Set
+	switch v.key {
+	case "BITMAP":
+		var members []uint32
+		if err := json.Unmarshal(v.payload, &members); err != nil {
+			return schema.Value{}, err
+		}
+		for _, m := range members {
+			set.Add(m)
+		}
+	case "BITMAP_RANGES":
+		var ranges [][2]uint32
+		if err := json.Unmarshal(v.payload, &ranges); err != nil {
+			return schema.Value{}, err
+		}
+		for _, r := range ranges {
+			set.AddRange(r[0], r[1])
+		}
+	default:
+		return schema.Value{}, errForm
+	}
+	b, err := set.Append(nil)
+	return schema.StringValue(string(b)), err
 }

@@ -4,11 +4,13 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"spate/internal/col/bitmap"
 	"spate/internal/col/civil"
 	"spate/internal/col/decimal"
 	"spate/schema"
@@ -75,6 +77,8 @@ func (p printer) text(v schema.Value, t *schema.Type) string {
 			parts[i] = p.text(e, t.Fields[i].Type)
 		}
 		return strings.Join(parts, ",")
+	case schema.Bitmap:
+		return string(bitmap.AppendText(nil, []byte(v.S)))
 	default:
 		return v.S
 	}
@@ -219,8 +223,10 @@ func canonical(v schema.Value, t *schema.Type) string {
 		return "NULL"
 	}
 	switch t.Root {
-	case schema.Char, schema.Varchar, schema.Variant, schema.Bitmap, schema.Raw:
+	case schema.Char, schema.Varchar, schema.Raw:
 		return strconv.Quote(v.S)
+	case schema.Variant:
+		return sortedJSON(v.S)
 	case schema.Decimal:
 		return string(decimal.Append(nil, unscaled(v, t), t.Scale))
 	case schema.Array, schema.Row, schema.Structured:
@@ -244,6 +250,21 @@ func canonical(v schema.Value, t *schema.Type) string {
 	default:
 		return javaText(v, t)
 	}
+}
+
+// sortedJSON writes a JSON text with the members of objects in order.
+func sortedJSON(s string) string {
+	d := json.NewDecoder(strings.NewReader(s))
+	d.UseNumber()
+	var x any
+	if err := d.Decode(&x); err != nil {
+		return "no JSON: " + s
+	}
+	out, err := canonicalJSON(x)
+	if err != nil {
+		return "no JSON: " + s
+	}
+	return out
 }
 
 // canonicalRow is canonical for a row with its kind.

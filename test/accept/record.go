@@ -214,6 +214,8 @@ func typeOf(v *typed) *schema.Type {
 			fields = append(fields, schema.Field{Name: members[i].name, Type: t})
 		}
 		return schema.NewRow(fields...)
+	case "SYMBOL":
+		return &schema.Type{Root: schema.Raw, Nullable: true, Class: v.class}
 	default:
 		if name, ok := plainTypes[v.key]; ok {
 			return schema.MustParseType(name)
