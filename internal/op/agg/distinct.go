@@ -4,6 +4,7 @@
 package agg
 
 import (
+	"math/bits"
 	"slices"
 	"strconv"
 
@@ -13,6 +14,9 @@ import (
 	"spate/schema"
 )
 
+// maxFilters is the number of filters that share a set: they are the bits of a word.
+const maxFilters = 64
+
 // distinct is the distinct values of some columns, per group. Aggregates over the same columns share one set, whatever their filters:
 // a value has a bit per filter, or with retraction the number of rows per filter. Accumulators are fed with transitions: the rows by
 // which a value came to be, or ceased to be, among those of a filter.
@@ -20,14 +24,15 @@ type distinct struct {
 	args    []int
 	types   []*schema.Type
 	nulls   bool  // NULL counts as a value.
-	filters []int // BOOLEAN columns; -1: all rows.
+	filters []int // BOOLEAN columns, maxFilters at most; -1: all rows.
 	sources []int // Parallel to filters.
 	off     int   // Word offset of the first bits or counts.
 
 	keys *state.Keys
 	cols []*batch.Vector
 	ids  []int32
-	cand list
+	cand list            // Rows that some filter takes,
+	mask []uint64        // and which filters do.
 	rows []uint64        // Of merges: copied rows,
 	vecs []*batch.Vector // their values,
 	wide []*batch.Vector // and these at the places of the arguments.
@@ -36,7 +41,9 @@ type distinct struct {
 // distinct returns the index of the set of a call, and makes sure that its filter is among those of the set.
 func (p *Program) distinct(c *graph.AggCall) int {
 	nulls := c.Fn == "ARRAY_AGG"
-	i := slices.IndexFunc(p.distincts, func(d *distinct) bool { return slices.Equal(d.args, c.Args) && d.nulls == nulls })
+	i := slices.IndexFunc(p.distincts, func(d *distinct) bool {
+		return slices.Equal(d.args, c.Args) && d.nulls == nulls && (len(d.filters) < maxFilters || slices.Contains(d.filters, c.Filter))
+	})
 	if i < 0 {
 		d := &distinct{args: c.Args, nulls: nulls}
 		for _, a := range c.Args {
@@ -54,15 +61,12 @@ func (p *Program) distinct(c *graph.AggCall) int {
 	return i
 }
 
-// maskBits is the number of filters whose bits share a word.
-const maskBits = 64
-
 // words returns the words of a value.
 func (d *distinct) words(retract bool) int {
 	if retract {
 		return len(d.filters)
 	}
-	return (len(d.filters) + maskBits - 1) / maskBits
+	return 1
 }
 
 func (d *distinct) fields(retract bool) []state.Field {
@@ -94,15 +98,14 @@ func (p *Program) transitions(t *Tables, i int) {
 		table.Upsert(d.keys, d.ids)
 		table.TouchAll(d.ids)
 	}
+	for _, src := range d.sources {
+		p.run.lists[src].reset(len(l.ids), l.w != nil)
+	}
 	rows := table.View()
-	for f, filter := range d.filters {
-		to := &p.run.lists[d.sources[f]]
-		to.reset(len(l.ids), l.w != nil)
-		if p.o.Retract {
-			d.countRows(&rows, f, p.column(filter), to)
-		} else {
-			d.markRows(&rows, f, p.column(filter), to)
-		}
+	if p.o.Retract {
+		p.countRows(d, &rows)
+	} else {
+		p.markRows(d, &rows)
 	}
 	if l.w != nil {
 		for k, id := range d.ids[:len(l.ids)] {
@@ -113,87 +116,104 @@ func (p *Program) transitions(t *Tables, i int) {
 	}
 }
 
-// column returns a filter's column, or nil for none.
-func (p *Program) column(filter int) *batch.Vector {
-	if filter < 0 {
-		return nil
-	}
-	return p.run.cols[filter]
-}
-
-// holds tells whether a filter takes the row at a position.
-func holds(filter *batch.Vector, at int32) bool {
-	return filter == nil || filter.Bool(int(at)) && !filter.IsNull(int(at))
-}
-
 // candidates are the rows of the chunk without NULL that some filter takes.
 func (p *Program) candidates(d *distinct) {
 	from, l := &p.run.lists[0], &d.cand
-	l.reset(len(from.ids), from.w != nil)
-rows:
-	for k, at := range from.pos {
-		if !d.nulls {
-			for _, a := range d.args {
-				if p.run.cols[a].IsNull(int(at)) {
-					continue rows
-				}
+	p.maskRows(d, from)
+	if !d.nulls {
+		for _, a := range d.args {
+			if v := p.run.cols[a]; v.HasNulls() {
+				clearNulls(d.mask, from.pos, v.Valid())
 			}
 		}
-		if !slices.ContainsFunc(d.filters, func(f int) bool { return holds(p.column(f), at) }) {
+	}
+	l.reset(len(from.ids), from.w != nil)
+	ids, pos := l.ids[:len(from.ids)], l.pos[:len(from.ids)]
+	n := 0
+	for k, m := range d.mask {
+		ids[n], pos[n], d.mask[n] = from.ids[k], from.pos[k], m
+		if m != 0 {
+			if from.w != nil {
+				l.w = append(l.w, from.w[k])
+			}
+			n++
+		}
+	}
+	l.ids, l.pos, d.mask = ids[:n], pos[:n], d.mask[:n]
+}
+
+// maskRows sets the masks of rows: a bit for each filter that takes the row.
+func (p *Program) maskRows(d *distinct, from *list) {
+	d.mask = sized(d.mask, len(from.ids))
+	clear(d.mask)
+	for f, filter := range d.filters {
+		if filter < 0 {
+			for k := range d.mask {
+				d.mask[k] |= 1 << f
+			}
 			continue
 		}
-		l.ids, l.pos = append(l.ids, from.ids[k]), append(l.pos, at)
-		if from.w != nil {
-			l.w = append(l.w, from.w[k])
+		v := p.run.cols[filter]
+		set, valid := v.Bits(), v.Valid()
+		for k, at := range from.pos {
+			b := set[at>>6]
+			if len(valid) > 0 {
+				b &= valid[at>>6]
+			}
+			d.mask[k] |= b >> (uint(at) & 63) & 1 << f
 		}
 	}
 }
 
-// markRows sets the bit of a filter; the rows that set it first are the transitions.
-func (d *distinct) markRows(rows *state.Rows, f int, filter *batch.Vector, to *list) {
+// clearNulls clears the masks of rows that are NULL.
+func clearNulls(mask []uint64, pos []int32, valid []uint64) {
+	for k, at := range pos {
+		mask[k] &= -(valid[at>>6] >> (uint(at) & 63) & 1)
+	}
+}
+
+// markRows sets the bits of the filters that take a row; where one was not set the row is a transition.
+func (p *Program) markRows(d *distinct, rows *state.Rows) {
 	l := &d.cand
-	off, bit := d.off+f/maskBits, uint64(1)<<(f%maskBits)
 	for k, id := range d.ids[:len(l.ids)] {
-		if !holds(filter, l.pos[k]) {
+		w := rows.Word(id, d.off)
+		fresh := d.mask[k] &^ *w
+		if fresh == 0 {
 			continue
 		}
-		if w := rows.Word(id, off); *w&bit == 0 {
-			*w |= bit
+		*w |= fresh
+		for ; fresh != 0; fresh &= fresh - 1 {
+			to := &p.run.lists[d.sources[bits.TrailingZeros64(fresh)]]
 			to.ids, to.pos = append(to.ids, l.ids[k]), append(to.pos, l.pos[k])
 		}
 	}
 }
 
-// countRows counts the rows of a filter; those by which the count leaves or reaches zero are the transitions. Taking away what was
-// never there changes nothing.
-func (d *distinct) countRows(rows *state.Rows, f int, filter *batch.Vector, to *list) {
+// countRows counts the rows of each filter; those by which a count leaves or reaches zero are transitions. Taking away what was never
+// there changes nothing.
+func (p *Program) countRows(d *distinct, rows *state.Rows) {
 	l := &d.cand
 	for k, id := range d.ids[:len(l.ids)] {
-		if !holds(filter, l.pos[k]) {
-			continue
-		}
-		n := rows.Word(id, d.off+f)
 		w := int64(1)
-		if l.w != nil {
-			w = l.w[k]
+		if l.takesAway(k) {
+			w = -1
 		}
-		switch {
-		case w > 0:
-			*n++
-			if *n > 1 {
+		for m := d.mask[k]; m != 0; m &= m - 1 {
+			f := bits.TrailingZeros64(m)
+			n := rows.Word(id, d.off+f)
+			old := *n
+			if w < 0 && old == 0 {
 				continue
 			}
-		case *n == 0:
-			continue
-		default:
-			*n--
-			if *n > 0 {
+			*n += uint64(w)
+			if old != 0 && *n != 0 {
 				continue
 			}
-		}
-		to.ids, to.pos = append(to.ids, l.ids[k]), append(to.pos, l.pos[k])
-		if l.w != nil {
-			to.w = append(to.w, w)
+			to := &p.run.lists[d.sources[f]]
+			to.ids, to.pos = append(to.ids, l.ids[k]), append(to.pos, l.pos[k])
+			if l.w != nil {
+				to.w = append(to.w, w)
+			}
 		}
 	}
 }

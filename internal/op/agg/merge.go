@@ -244,7 +244,7 @@ func (d *distinct) mergeValue(retract bool, f int, to, from []uint64) bool {
 		to[o] += from[o]
 		return fresh
 	}
-	o, bit := d.off+f/maskBits, uint64(1)<<(f%maskBits)
+	o, bit := d.off, uint64(1)<<f
 	fresh := to[o]&bit == 0 && from[o]&bit != 0
 	to[o] |= from[o] & bit
 	return fresh
