@@ -120,7 +120,7 @@ func compareTypes(a, b *schema.Type, ordered bool) ([2]*schema.Type, error) {
 	case a.Root == b.Root:
 		return compareSameRoot(a, b, ordered)
 	case a.IsString() && b.IsNumeric(), b.IsString() && a.IsNumeric():
-		return to, fmt.Errorf("implicit type conversion between %s and %s is not supported now", a.Root, b.Root)
+		return to, fmt.Errorf("implicit type conversion between %s and %s is not supported now; CAST one side to the type of the other", a.Root, b.Root)
 	}
 	return to, noFit
 }

@@ -4,6 +4,7 @@
 package bind
 
 import (
+	"slices"
 	"strings"
 
 	"spate/internal/expr"
@@ -11,6 +12,7 @@ import (
 	"spate/internal/sql/ast"
 	"spate/internal/sql/sqlerr"
 	"spate/internal/sys/errs"
+	"spate/internal/sys/suggest"
 	"spate/schema"
 )
 
@@ -169,8 +171,12 @@ func (b *Binder) columnRef(c *ctx, e *ast.ColumnRef) (expr.Expr, error) {
 
 // noRelation is the error of a.b where a is neither a table nor a column.
 func noRelation(c *ctx, e *ast.ColumnRef) error {
-	known := append(c.scope.relNames(), c.scope.names()...)
-	return notFound(e.Parts[0], e.Parts[0].Name, known, "table or column `%s` not found", e.Parts[0].Name)
+	rels := c.scope.relNames()
+	err := notFound(e.Parts[0], e.Parts[0].Name, append(slices.Clone(rels), c.scope.names()...), "table or column `%s` not found", e.Parts[0].Name)
+	if err.Hint == "" && len(rels) > 0 {
+		return err.WithHint("the tables of this query are known as: %s", suggest.Sorted(rels))
+	}
+	return err
 }
 
 // field binds base.name.
