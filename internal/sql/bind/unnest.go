@@ -37,7 +37,7 @@ func (b *Binder) unnest(u *ast.Unnest, in plan.Node, sc *scope, left bool) (*pla
 	if u.Alias != nil {
 		name = u.Alias.Name.Name
 	}
-	switch t.Root { //nolint:exhaustive // The others are no collections.
+	switch t.Root {
 	case schema.Map:
 		n.Out = schema.Schema{{Name: colKey, Type: t.Key}, {Name: colValue, Type: t.Elem}}
 	case schema.Array, schema.Multiset:

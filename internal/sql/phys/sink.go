@@ -76,7 +76,11 @@ func (b *builder) materialize(n *plan.Sink) bool {
 	case "FORCE":
 		return true
 	}
-	return (b.t.updates(n.Input) || n.Target.OnConflict != "") && !b.t.matchesKey(n)
+	if !b.t.matchesKey(n) {
+		return b.t.updates(n.Input) || n.Target.OnConflict != ""
+	}
+	// A -U without a +U behind it, as a filter leaves them, must become a -D: it cannot just be dropped.
+	return !b.t.onlyAfter(n.Input)
 }
 
 // conflicts checks what the statement says about rows of one primary key that are not changes of one row.

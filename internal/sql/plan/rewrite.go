@@ -43,7 +43,7 @@ func Inputs(n Node) []Node {
 }
 
 // WithInputs returns the node with other inputs, itself when they are the same.
-func WithInputs(n Node, in []Node) Node { //nolint:gocyclo // One case a node.
+func WithInputs(n Node, in []Node) Node {
 	old := Inputs(n)
 	same := true
 	for i := range old {
@@ -53,64 +53,62 @@ func WithInputs(n Node, in []Node) Node { //nolint:gocyclo // One case a node.
 		return n
 	}
 	switch n := n.(type) {
-	case *Project:
-		c := *n
-		c.Input = in[0]
-		return &c
-	case *Filter:
-		c := *n
-		c.Input = in[0]
-		return &c
-	case *Watermark:
-		c := *n
-		c.Input = in[0]
-		return &c
-	case *Aggregate:
-		c := *n
-		c.Input = in[0]
-		return &c
-	case *Unnest:
-		c := *n
-		c.Input = in[0]
-		return &c
-	case *Expand:
-		c := *n
-		c.Input = in[0]
-		return &c
 	case *Join:
 		c := *n
 		c.Left, c.Right = in[0], in[1]
-		return &c
-	case *WindowTable:
-		c := *n
-		c.Input = in[0]
-		return &c
-	case *Over:
-		c := *n
-		c.Input = in[0]
-		return &c
-	case *TopN:
-		c := *n
-		c.Input = in[0]
-		return &c
-	case *Sort:
-		c := *n
-		c.Input = in[0]
 		return &c
 	case *Union:
 		c := *n
 		c.Inputs = in
 		return &c
+	default:
+		return withInput(n, in[0])
+	}
+}
+
+// withInput returns a node of one input with another one.
+func withInput(n, in Node) Node {
+	switch n := n.(type) {
+	case *Project:
+		return &Project{Input: in, Exprs: n.Exprs, Names: n.Names}
+	case *Filter:
+		return &Filter{Input: in, Cond: n.Cond}
 	case *Sink:
-		c := *n
-		c.Input = in[0]
-		return &c
+		return &Sink{Input: in, Target: n.Target}
 	case *Collect:
+		return &Collect{Input: in, ID: n.ID}
+	case *Over:
+		return &Over{Input: in, Calls: n.Calls}
+	case *Watermark:
 		c := *n
-		c.Input = in[0]
+		c.Input = in
+		return &c
+	case *Aggregate:
+		c := *n
+		c.Input = in
+		return &c
+	case *Expand:
+		c := *n
+		c.Input = in
+		return &c
+	case *Unnest:
+		c := *n
+		c.Input = in
+		return &c
+	case *WindowTable:
+		c := *n
+		c.Input = in
+		return &c
+	case *TopN:
+		c := *n
+		c.Input = in
+		return &c
+	case *Sort:
+		c := *n
+		c.Input = in
 		return &c
 	}
-	panic(fmt.Sprintf("BUG: plan node %T has no inputs", n))
+	panic(fmt.Sprintf("BUG: plan node %T has not one input", n))
 }
 
 // Rewrite rebuilds a plan from the leaves up: every node, its inputs already done, is replaced by what f returns. A node that

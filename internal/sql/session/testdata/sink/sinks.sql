@@ -17,6 +17,7 @@ EXPLAIN EXECUTE STATEMENT SET BEGIN
 END;
 CREATE TABLE made (extra STRING, PRIMARY KEY (a) NOT ENFORCED) WITH ('connector' = 'fake', 'changelog' = 'upsert') AS SELECT a, SUM(b) AS s FROM t WHERE a IS NOT NULL GROUP BY a;
 SHOW CREATE TABLE made;
+EXPLAIN INSERT INTO keyed SELECT a, n FROM (SELECT a, COUNT(*) AS n FROM t GROUP BY a) WHERE n < 10;
 SET 'parallelism.default' = '3';
 SET 'pipeline.max-parallelism' = '12';
 SET 'table.exec.mini-batch.enabled' = 'true';
