@@ -123,7 +123,7 @@ func (t *Table) appendNested(i int, rows []uint64, n int, v *batch.Vector) {
 		t.codecs = make([]*rowcodec.Codec, len(t.key.cols))
 	}
 	if t.codecs[i] == nil {
-		t.codecs[i] = rowcodec.New([]*schema.Type{c.typ.NotNull()}, rowcodec.Options{Key: true})
+		t.codecs[i] = rowcodec.New([]*schema.Type{c.typ.WithNull(true)}, rowcodec.Options{Key: true})
 	}
 	var buf [16]byte
 	for j := range n {

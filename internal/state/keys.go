@@ -88,7 +88,7 @@ func NewKeys(types []*schema.Type, nested bool) *Keys {
 	k.blobs = make([]rowcodec.Rows, len(types))
 	for i, c := range k.cols {
 		if c.view && c.phys != schema.PhysBytes {
-			k.codecs[i] = rowcodec.New([]*schema.Type{c.typ.NotNull()}, rowcodec.Options{Key: true})
+			k.codecs[i] = rowcodec.New([]*schema.Type{c.typ.WithNull(true)}, rowcodec.Options{Key: true})
 		}
 	}
 	return k
