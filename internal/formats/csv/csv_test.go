@@ -293,23 +293,7 @@ func TestNoAllocations(t *testing.T) {
 }
 
 func BenchmarkFormatsCSV(b *testing.B) {
-	data := formattest.CSV(formattest.Bids(1, 20000))
-	d := decoder(b, formattest.BidSchema, nil, nil)
-	pool := batch.NewPool(formattest.BidSchema.Types(), nil)
-	b.SetBytes(int64(len(data)))
-	b.ReportAllocs()
-	for b.Loop() {
-		d.Reset(true)
-		for p := 0; p < len(data); {
-			x := pool.Get()
-			n, err := d.Decode(data[p:], true, x, batch.MaxRows)
-			if err != nil {
-				b.Fatal(err)
-			}
-			p += n
-			x.Release()
-		}
-	}
+	formattest.Benchmark(b, decoder(b, formattest.BidSchema, nil, nil), formattest.CSV(formattest.Bids(1, 100_000)))
 }
 
 func FuzzCSV(f *testing.F) {

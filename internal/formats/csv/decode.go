@@ -301,12 +301,12 @@ func (d *decoder) text(src []byte, p int, c *fill.Column, row int) int {
 		mem.Store64(room, n, w)
 		mem.Store64(room, n+fill.WordSize, w2)
 		seen |= w
-		m := fill.Match(w, delimiters) | fill.Match(w, newlines)
+		m := fill.Match2(w, delimiters, newlines)
 		if m == 0 {
 			n += fill.WordSize
 			p += fill.WordSize
 			seen |= w2
-			if m = fill.Match(w2, delimiters) | fill.Match(w2, newlines); m == 0 {
+			if m = fill.Match2(w2, delimiters, newlines); m == 0 {
 				n += fill.WordSize
 				p += fill.WordSize
 				continue
@@ -339,7 +339,7 @@ func (d *decoder) quotedText(src []byte, p int, c *fill.Column, row int) int {
 		w := mem.Load64(src, p)
 		mem.Store64(room, n, w)
 		seen |= w
-		m := fill.Match(w, d.quotes) | fill.Match(w, d.newlines)
+		m := fill.Match2(w, d.quotes, d.newlines)
 		if m == 0 {
 			n += fill.WordSize
 			p += fill.WordSize
@@ -383,7 +383,7 @@ func (d *decoder) skip(src []byte, p int) int {
 	}
 	for p+fill.WordSize <= len(src) {
 		w := mem.Load64(src, p)
-		if m := fill.Match(w, d.delimiters) | fill.Match(w, d.newlines); m != 0 {
+		if m := fill.Match2(w, d.delimiters, d.newlines); m != 0 {
 			return p + fill.First(m)
 		}
 		p += fill.WordSize

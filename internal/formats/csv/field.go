@@ -24,7 +24,7 @@ func (d *decoder) field(src []byte, p int, eof bool) (field []byte, next int, wh
 	start := p
 	for ; p+fill.WordSize <= len(src); p += fill.WordSize {
 		w := mem.Load64(src, p)
-		if m := fill.Match(w, d.delimiters) | fill.Match(w, d.newlines); m != 0 {
+		if m := fill.Match2(w, d.delimiters, d.newlines); m != 0 {
 			p += fill.First(m)
 			return trimReturn(src, start, p), p, good
 		}

@@ -36,7 +36,13 @@ func Match(w, pattern uint64) uint64 {
 // quote and a blank change places by the exclusive or, so that one comparison finds quotes and control characters.
 func Special(w uint64) uint64 {
 	x := w ^ 0x5C*ones
-	return ((w^0x02*ones)-0x21*ones)&^w&highs | (x-ones)&^x&highs
+	return (((w^0x02*ones)-0x21*ones)&^w | (x-ones)&^x) & highs
+}
+
+// Match2 is Match for either of two bytes.
+func Match2(w, pattern1, pattern2 uint64) uint64 {
+	x, y := w^pattern1, w^pattern2
+	return ((x-ones)&^x | (y-ones)&^y) & highs
 }
 
 // NotASCII is not 0 when a byte of w is above 127.

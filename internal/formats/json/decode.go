@@ -17,12 +17,11 @@ import (
 // decoder reads records. Its positions are indexes into the bytes of one Decode call; failed stands for none.
 type decoder struct {
 	config
-	count   func(metric string, n int64)
-	rows    *fill.Rows
-	columns []int // Of the fields of top: into rows.Columns.
-	top     *object
-	nodes   []*node // Of the fields of top.
-	clock   fill.Clock
+	count func(metric string, n int64)
+	rows  *fill.Rows
+	top   *object
+	nodes []*node // Of the fields of top.
+	clock fill.Clock
 
 	stamp   int   // Number of the record at hand, to tell which columns it has.
 	line    int64 // Lines before the current record.
@@ -51,13 +50,17 @@ func newDecoder(c *connector.FormatContext) (connector.Decoder, error) {
 	if err := check(c.Columns); err != nil {
 		return nil, err
 	}
-	d := &decoder{config: cfg, count: c.Count, rows: fill.NewRows(c.Columns, c.Wanted, c.Into)}
+	d := &decoder{config: cfg, count: c.Count}
 	var names []string
-	for _, i := range c.Wanted {
+	var columns schema.Schema
+	var wanted []int
+	for k, i := range c.Wanted {
 		names = append(names, c.Columns[i].Name)
-		d.columns = append(d.columns, i)
+		columns = append(columns, c.Columns[i])
+		wanted = append(wanted, k)
 		d.nodes = append(d.nodes, newNode(c.Columns[i].Type))
 	}
+	d.rows = fill.NewRows(columns, wanted, c.Into) // In the order of the fields of top.
 	d.top = newObject(names)
 	if d.count == nil {
 		d.count = func(string, int64) {}
@@ -224,33 +227,32 @@ func (d *decoder) behind(src []byte, p int, eof bool) int {
 // object reads the fields of a row from the object at p.
 func (d *decoder) object(src []byte, p, row int) int {
 	found := 0
+	cols := d.rows.Columns
 	d.stamp++
-	for k := 0; ; k++ {
-		field, next, ok := d.top.expect(src, p, k)
-		if !ok {
-			if field, next = d.key(d.top, src, p, k); next < 0 {
-				return next
-			}
-			if field == noField {
-				p = next
-				break
-			}
+	first := p
+	for k := 0; ; {
+		var field int
+		field, p, k = d.nextKey(d.top, src, p, k, p == first)
+		if p < 0 {
+			return p
 		}
-		p = next
+		if field == noField {
+			break
+		}
+		next := failed
 		if field < 0 {
 			if p = d.skip(src, p, 0); p < 0 {
 				return p
 			}
 			continue
 		}
-		c := &d.rows.Columns[d.columns[field]]
+		c := &cols[field]
 		if c.Stamp == d.stamp {
 			c.Undo(row) // The last one of equal keys counts.
 		} else {
 			c.Stamp = d.stamp
 			found++
 		}
-		next = failed
 		switch c.Kind {
 		case fill.Int64:
 			if x, end, ok := fill.Int(src, p); ok && ends(src[end]) && wellFormed(src, p, end) {
@@ -275,7 +277,7 @@ func (d *decoder) object(src []byte, p, row int) int {
 		}
 		p = next
 	}
-	if found < len(d.columns) {
+	if found < len(cols) {
 		return d.missing(p, row)
 	}
 	return p
@@ -296,8 +298,8 @@ func ends(c byte) bool {
 
 // missing makes the fields that the object lacks NULL.
 func (d *decoder) missing(p, row int) int {
-	for f, i := range d.columns {
-		c := &d.rows.Columns[i]
+	for f := range d.rows.Columns {
+		c := &d.rows.Columns[f]
 		if c.Stamp == d.stamp {
 			continue
 		}
@@ -314,48 +316,61 @@ func (d *decoder) missing(p, row int) int {
 // noField is the field of key at the end of an object.
 const noField = -2
 
-// key reads what stands before the value of step k, which is the field's index in o, -1 for one that is not asked for, or the end of the
-// object.
-func (d *decoder) key(o *object, src []byte, p, k int) (field, next int) {
+// nextKey reads what stands before a value: the field is an index into o, -1 for one that is not asked for, or noField at the end of the
+// object. k is the step of the shape that is expected; the one to expect next is returned.
+func (d *decoder) nextKey(o *object, src []byte, p, k int, first bool) (field, next, step int) {
+	if k < len(o.shape) && p+reach < len(src) && o.shape[k].matches(src, p) {
+		return o.shape[k].field, p + o.shape[k].size, k + 1
+	}
+	if !first && p < len(src) && src[p] == '}' {
+		return noField, p + 1, k
+	}
+	if at, ok := o.near(src, p, k+1); ok {
+		return o.shape[at].field, p + o.shape[at].size, at + 1
+	}
+	return d.key(o, src, p, k, first)
+}
+
+// key is nextKey for keys that are not as expected.
+func (d *decoder) key(o *object, src []byte, p, k int, first bool) (field, next, step int) {
 	start := p
 	p = space(src, p)
 	if p == len(src) {
-		return 0, d.failEnd(src)
+		return 0, d.failEnd(src), k
 	}
 	opening := byte(',')
-	if k == 0 {
+	if first {
 		opening = '{'
 	}
 	switch {
 	case src[p] == opening:
 		p = space(src, p+1)
-	case src[p] == '}' && k > 0:
-		return noField, p + 1
+	case src[p] == '}' && !first:
+		return noField, p + 1, k
 	default:
-		return 0, d.fail(p, "a comma or } is expected")
+		return 0, d.fail(p, "a comma or } is expected"), k
 	}
-	if p < len(src) && src[p] == '}' && k == 0 {
-		return noField, p + 1
+	if p < len(src) && src[p] == '}' && first {
+		return noField, p + 1, k
 	}
 	if p == len(src) || src[p] != '"' {
-		return 0, d.fail(p, "a key in quotes is expected")
+		return 0, d.fail(p, "a key in quotes is expected"), k
 	}
 	name, p := d.str(src, p)
 	if p < 0 {
-		return 0, p
+		return 0, p, k
 	}
 	if p = space(src, p); p == len(src) || src[p] != ':' {
-		return 0, d.fail(p, "a colon is expected")
+		return 0, d.fail(p, "a colon is expected"), k
 	}
 	if p = space(src, p+1); p == len(src) {
-		return 0, d.failEnd(src)
+		return 0, d.failEnd(src), k
 	}
 	field, ok := o.index[string(name)]
 	if !ok {
 		field = -1
 	}
-	o.learn(k, src[start:p], field)
-	return field, p
+	return field, p, o.learn(k, src[start:p], field)
 }
 
 // text copies a string without \u escapes, or returns failed when the slow road has to be taken.

@@ -334,23 +334,7 @@ func TestNoAllocations(t *testing.T) {
 }
 
 func BenchmarkFormatsJSON(b *testing.B) {
-	data := formattest.JSON(formattest.Bids(1, 20000))
-	d := decoder(b, formattest.BidSchema, nil, nil)
-	pool := batch.NewPool(formattest.BidSchema.Types(), nil)
-	b.SetBytes(int64(len(data)))
-	b.ReportAllocs()
-	for b.Loop() {
-		d.Reset(true)
-		for p := 0; p < len(data); {
-			x := pool.Get()
-			n, err := d.Decode(data[p:], true, x, batch.MaxRows)
-			if err != nil {
-				b.Fatal(err)
-			}
-			p += n
-			x.Release()
-		}
-	}
+	formattest.Benchmark(b, decoder(b, formattest.BidSchema, nil, nil), formattest.JSON(formattest.Bids(1, 100_000)))
 }
 
 func FuzzJSON(f *testing.F) {

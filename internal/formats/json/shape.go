@@ -17,18 +17,22 @@ type object struct {
 // Bounds of a shape.
 const (
 	maxKeys  = 512
-	keyWords = 4
+	keyWords = 4 // Longer keys are looked up.
 	wordSize = 8
+	// reach is how many bytes matches looks at.
+	reach = keyWords * wordSize
 )
 
 // key is what stands before the value of a field: the comma or brace, the quoted name and the colon, with the blanks between them.
+// Most are two words long at most.
 type key struct {
-	words [keyWords]uint64
-	mask  uint64 // Of the last word.
-	n     int    // Words.
-	size  int    // Bytes.
-	field int    // Into object.names, -1 for an unknown one.
-	miss  int    // Objects in a row that had something else.
+	word0, mask0 uint64
+	word1, mask1 uint64
+	size         int // Bytes.
+	field        int // Into object.names, -1 for an unknown one.
+	miss         int // Objects in a row that had something else.
+	more         [keyWords - 2]uint64
+	masks        [keyWords - 2]uint64
 }
 
 // patience is how often a key may be another than the expected before that one is expected.
@@ -42,50 +46,69 @@ func newObject(names []string) *object {
 	return o
 }
 
-// expect returns the field at step k and the index of its value when the bytes at p are the expected ones.
-func (o *object) expect(src []byte, p, k int) (field, next int, ok bool) {
-	if k >= len(o.shape) || p+keyWords*wordSize >= len(src) {
-		return 0, p, false
+// matches tells whether the bytes at p, of which there are enough, are those of the key.
+func (e *key) matches(src []byte, p int) bool {
+	diff := (mem.Load64(src, p)^e.word0)&e.mask0 | (mem.Load64(src, p+wordSize)^e.word1)&e.mask1
+	if diff != 0 || e.size > 2*wordSize && e.differs(src, p) {
+		return false
 	}
-	e := &o.shape[k]
-	if e.n == 0 {
-		return 0, p, false
+	if e.miss != 0 {
+		e.miss = 0
 	}
-	last := e.n - 1
-	diff := (mem.Load64(src, p+last*wordSize) ^ e.words[last]) & e.mask
-	for i := range last {
-		diff |= mem.Load64(src, p+i*wordSize) ^ e.words[i]
-	}
-	if diff != 0 {
-		return 0, p, false
-	}
-	e.miss = 0
-	return e.field, p + e.size, true
+	return true
 }
 
-// learn notes that step k had the given bytes before the value of a field.
-func (o *object) learn(k int, text []byte, field int) {
+// differs compares the words behind the first two.
+func (e *key) differs(src []byte, p int) bool {
+	var diff uint64
+	for i := range e.more {
+		diff |= (mem.Load64(src, p+(i+2)*wordSize) ^ e.more[i]) & e.masks[i]
+	}
+	return diff != 0
+}
+
+// near returns the step at which the bytes at p are expected: k, or the one behind it, since keys are missing or change places with their
+// neighbours more often than all of them are new. ok is false when neither is.
+func (o *object) near(src []byte, p, k int) (step int, ok bool) {
+	if p+reach >= len(src) {
+		return k, false
+	}
+	for step = k; step < min(k+2, len(o.shape)); step++ {
+		if o.shape[step].matches(src, p) {
+			return step, true
+		}
+	}
+	return k, false
+}
+
+// learn notes that step k had the given bytes before the value of a field. It returns the step to expect next: an unknown key between the
+// expected ones does not count.
+func (o *object) learn(k int, text []byte, field int) int {
 	if k > len(o.shape) || k >= maxKeys {
-		return
+		return k + 1
 	}
 	if k == len(o.shape) {
 		o.shape = append(o.shape, key{miss: patience})
 	}
 	e := &o.shape[k]
 	if e.miss++; e.miss <= patience {
-		return
-	}
-	*e = key{field: field, size: len(text)}
-	if len(text) > keyWords*wordSize {
-		return // Too long to be expected.
-	}
-	for len(text) > 0 {
-		n := min(wordSize, len(text))
-		for i := range n {
-			e.words[e.n] |= uint64(text[i]) << (8 * uint(i))
+		if field < 0 {
+			return k
 		}
-		e.mask = ^uint64(0) >> (64 - 8*uint(n))
-		e.n++
-		text = text[n:]
+		return k + 1
 	}
+	*e = key{field: field, mask0: 0xFF} // Matches a zero byte, which cannot stand here.
+	if len(text) > reach {
+		return k + 1
+	}
+	e.size = len(text)
+	var words, masks [keyWords]uint64
+	for i, c := range text {
+		words[i/wordSize] |= uint64(c) << (8 * uint(i%wordSize))
+		masks[i/wordSize] |= 0xFF << (8 * uint(i%wordSize))
+	}
+	e.word0, e.mask0, e.word1, e.mask1 = words[0], masks[0], words[1], masks[1]
+	copy(e.more[:], words[2:])
+	copy(e.masks[:], masks[2:])
+	return k + 1
 }

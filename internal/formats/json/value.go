@@ -262,18 +262,16 @@ func (d *decoder) appendRow(v *batch.Vector, n *node, src []byte, p, depth int) 
 	o := n.object
 	row := v.Len()
 	found := 0
-	for k := 0; ; k++ {
-		field, next, ok := o.expect(src, p, k)
-		if !ok {
-			if field, next = d.key(o, src, p, k); next < 0 {
-				return next
-			}
-			if field == noField {
-				p = next
-				break
-			}
+	start := p
+	for k := 0; ; {
+		var field int
+		field, p, k = d.nextKey(o, src, p, k, p == start)
+		if p < 0 {
+			return p
 		}
-		p = next
+		if field == noField {
+			break
+		}
 		if field < 0 {
 			p = d.skip(src, p, depth+1)
 		} else {
