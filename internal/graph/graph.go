@@ -279,6 +279,9 @@ type TopNSpec struct {
 	End       int64     `json:"end"`
 	// OutputRank appends the rank (BIGINT NOT NULL).
 	OutputRank bool `json:"outputRank,omitempty"`
+	// LastWins lets the later of two rows with equal sort keys win, as deduplication by descending time does. A sort column whose
+	// type is still a time attribute has the same effect: projections that change nothing else may have dropped the attribute.
+	LastWins bool `json:"lastWins,omitempty"`
 	// Retract: the input may hold -U and -D (all rows are then kept). Unique: a unique key of the input's rows that updates replace by.
 	Retract      bool   `json:"retract,omitempty"`
 	Unique       []int  `json:"unique,omitempty"`

@@ -137,7 +137,7 @@ func (p *partitions) locate(b *batch.Batch) bool {
 // keepsLast tells whether of two rows with equal sort keys the later one wins.
 func (p *partitions) keepsLast() bool {
 	s := p.spec
-	return s.End == 1 && len(s.Sort) == 1 && s.Sort[0].Desc && !s.OutputRank && p.sortTypes[0].IsTimeAttr()
+	return s.End == 1 && len(s.Sort) == 1 && s.Sort[0].Desc && !s.OutputRank && (s.LastWins || p.sortTypes[0].IsTimeAttr())
 }
 
 // sized returns s with length n; its content is unspecified.

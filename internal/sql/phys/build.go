@@ -454,6 +454,7 @@ func (b *builder) topN(n *plan.TopN) (*node, error) {
 		Partition: n.Partition, Sort: n.Sort, Start: n.Start, End: n.End, OutputRank: n.OutputRank,
 		Unique: b.t.replaces(n), UpdateBefore: b.t.before[n], Bundle: b.bundle, TTL: b.ttl,
 		Hold: n.Hold, TimeCol: n.TimeCol, Zone: n.Zone,
+		LastWins: n.End == 1 && !n.OutputRank && len(n.Sort) == 1 && n.Sort[0].Desc && n.Input.Schema()[n.Sort[0].Col].Type.IsTimeAttr(),
 	}
 	switch {
 	case spec.Unique == nil:
