@@ -4,6 +4,7 @@
 package expr
 
 import (
+	"errors"
 	"fmt"
 
 	"spate/schema"
@@ -92,10 +93,10 @@ func castable(from, to *schema.Type) error {
 	ts := map[schema.Root]string{schema.Timestamp: "TIMESTAMP", schema.TimestampLTZ: "TIMESTAMP_LTZ"}
 	switch {
 	case from.IsNumeric() && to.Root == schema.Timestamp:
-		return fmt.Errorf("The cast from NUMERIC type to TIMESTAMP type is not allowed. It's recommended to use " + //nolint:staticcheck // Flink's text.
+		return errors.New("The cast from NUMERIC type to TIMESTAMP type is not allowed. It's recommended to use " + //nolint:staticcheck // Flink's text.
 			"TO_TIMESTAMP(FROM_UNIXTIME(numeric_col)) instead, note the numeric is in seconds.")
 	case from.IsNumeric() && to.Root == schema.TimestampLTZ:
-		return fmt.Errorf("The cast from NUMERIC type to TIMESTAMP_LTZ type is not allowed. It's recommended to use " + //nolint:staticcheck // Flink's text.
+		return errors.New("The cast from NUMERIC type to TIMESTAMP_LTZ type is not allowed. It's recommended to use " + //nolint:staticcheck // Flink's text.
 			"TO_TIMESTAMP_LTZ(numeric_col, precision) instead.")
 	case ts[from.Root] != "" && to.IsNumeric():
 		text := "The cast from " + ts[from.Root] + " type to NUMERIC type is not allowed."
@@ -108,7 +109,7 @@ func castable(from, to *schema.Type) error {
 		return nil // Its portable form.
 	}
 	if !schema.SupportsExplicitCast(from, to) {
-		return fmt.Errorf("Cast function cannot convert value of type %s to type %s", from, to) //nolint:staticcheck // Flink's text.
+		return fmt.Errorf("Cast function cannot convert value of type %s to type %s", from, to)
 	}
 	return nil
 }

@@ -255,7 +255,7 @@ func (c *compiler) build(e Expr, s int) (*node, error) {
 		if !ok {
 			return nil, fmt.Errorf("function %s is unknown", e.Fn)
 		}
-		if f.Version != e.Version && !(f.Version == 0 && e.Version == 1) {
+		if f.Version != e.Version && (f.Version != 0 || e.Version != 1) {
 			return nil, fmt.Errorf("function %s has version %d here, the expression needs %d", e.Fn, max(1, f.Version), e.Version)
 		}
 		return c.buildCall(e, f, s)

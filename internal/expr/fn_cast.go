@@ -105,7 +105,9 @@ func newCast(from, to *schema.Type, loc *time.Location, try bool) (*cast, error)
 	case to.IsTimestamp():
 		c.conv = castToTimestamp
 	default:
-		return c, c.nested()
+		if err := c.nested(); err != nil {
+			return nil, err
+		}
 	}
 	return c, nil
 }
@@ -114,7 +116,7 @@ func newCast(from, to *schema.Type, loc *time.Location, try bool) (*cast, error)
 func (c *cast) nested() error {
 	a, b := c.from.Children(), c.to.Children()
 	if len(a) == 0 || len(a) != len(b) {
-		return fmt.Errorf("Cast function cannot convert value of type %s to type %s", c.from, c.to) //nolint:staticcheck // Flink's text.
+		return fmt.Errorf("Cast function cannot convert value of type %s to type %s", c.from, c.to)
 	}
 	for i := range a {
 		k, err := newCast(a[i], b[i], c.loc, c.try)

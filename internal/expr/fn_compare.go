@@ -52,7 +52,7 @@ func coerceCompared(r *Registry, e Expr, to *schema.Type) (Expr, error) {
 			return nil, err
 		}
 		if _, err := EvalConst(r, &Env{}, c); err != nil {
-			return nil, fmt.Errorf("Error when casting %s to %s: %w", from, to.WithNull(true), err) //nolint:staticcheck // Flink's text.
+			return nil, fmt.Errorf("Error when casting %s to %s: %w", from, to.WithNull(true), err)
 		}
 		return c, nil
 	}

@@ -4,8 +4,6 @@
 package expr
 
 import (
-	"fmt"
-
 	"spate/batch"
 	"spate/internal/col/civil"
 	"spate/schema"
@@ -64,7 +62,7 @@ func inferExtract(args []Arg) (Signature, error) {
 	}
 	unit, ok := extractUnits[args[0].Lit.Value.S]
 	if !ok {
-		return Signature{}, &mismatch{fmt.Sprintf("EXTRACT does not know the unit %s", args[0].Lit.Value.S)}
+		return Signature{}, &mismatch{"EXTRACT does not know the unit " + args[0].Lit.Value.S}
 	}
 	sig := Signature{Args: make([]*schema.Type, 2), Result: schema.TypeBigInt.WithNull(args[1].Type.Nullable)}
 	t := args[1].Type

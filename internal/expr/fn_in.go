@@ -8,6 +8,7 @@ import (
 
 	"spate/batch"
 	"spate/internal/col/kernel"
+	"spate/internal/col/mem"
 	"spate/schema"
 )
 
@@ -182,10 +183,5 @@ func (s *textSet) has(b []byte) bool {
 		}
 		return lo < len(l) && l[lo] == string(b)
 	}
-	for _, t := range l {
-		if t == string(b) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(l, mem.String(b))
 }

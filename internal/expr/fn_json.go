@@ -124,7 +124,8 @@ type jsonPaths struct {
 func newJSONPaths(call *Call) (*jsonPaths, error) {
 	p := &jsonPaths{}
 	if s, ok := litString(call, 1); ok {
-		return p, p.compile(s)
+		err := p.compile(s)
+		return p, err
 	}
 	return p, nil
 }
@@ -247,7 +248,7 @@ func compileJSONValue(call *Call, _ *Env) (Kernel, error) {
 	// value appends the result of row r to out.
 	value := func(args []*batch.Vector, r int, out *batch.Vector) error {
 		list, err := p.find(args, r)
-		var node = jsonpath.None
+		node := jsonpath.None
 		if err == nil && len(list) > 0 {
 			node = list[0]
 			if !p.path.Definite() && (len(list) > 1 || !p.path.Lax) {
@@ -260,7 +261,8 @@ func compileJSONValue(call *Call, _ *Env) (Kernel, error) {
 			p.buf = p.doc.Append(p.buf[:0], node, true)
 			err = fmt.Errorf("Strict jsonpath mode requires scalar value, and the actual value is: '%s'", p.buf) //nolint:staticcheck // Flink's text.
 		}
-		mode, dflt, why := onError, 5, ""
+		var why string
+		mode, dflt := onError, 5
 		switch {
 		case empty:
 			mode, dflt, why = onEmpty, 3, emptyValue

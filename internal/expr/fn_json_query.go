@@ -28,7 +28,7 @@ func jsonQuery() *Function {
 			case t.IsString():
 			case t.Root == schema.Array && t.Elem.IsString():
 			case t.Root == schema.Array:
-				return sig, fmt.Errorf(" Unsupported array element type '%s' for RETURNING ARRAY in JSON_QUERY()", calciteName(t.Elem)) //nolint:staticcheck // Flink's text.
+				return sig, fmt.Errorf(" Unsupported array element type '%s' for RETURNING ARRAY in JSON_QUERY()", calciteName(t.Elem))
 			default:
 				return sig, fmt.Errorf("Unsupported type '%s' for RETURNING of JSON_QUERY()", t) //nolint:staticcheck // As Flink's.
 			}

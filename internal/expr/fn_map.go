@@ -101,7 +101,7 @@ func mapFunctions() []*Function {
 					if anyRowNull(args, r) {
 						return false, ""
 					}
-					for _, p := range bytes.Split(args[0].Bytes(r), args[1].Bytes(r)) {
+					for p := range bytes.SplitSeq(args[0].Bytes(r), args[1].Bytes(r)) {
 						out.Child(0).AppendBytes(p)
 					}
 					return true, ""
@@ -242,7 +242,7 @@ func compileStrToMap(*Call, *Env) (Kernel, error) {
 			}
 			found := false
 			for j := start; j < keys.Len(); j++ {
-				if string(keys.Bytes(j)) == string(parts[0]) {
+				if bytes.Equal(keys.Bytes(j), parts[0]) {
 					values[j-start], found = v, true
 				}
 			}

@@ -38,7 +38,7 @@ func objectFunctions() []*Function {
 func attribute(args []Arg, i int) (string, error) {
 	l := args[i].Lit
 	if l == nil || l.Value.Null || !l.T.IsString() {
-		return "", fmt.Errorf("The field key at position %d must be a non-nullable character string literal.", i+1) //nolint:staticcheck // Flink's text.
+		return "", fmt.Errorf("The field key at position %d must be a non-nullable character string literal.", i+1) //nolint:staticcheck,revive // Flink's text.
 	}
 	return l.Value.S, nil
 }
@@ -59,7 +59,7 @@ func inferObjectOf(args []Arg) (Signature, error) {
 			return sig, err
 		}
 		if t.FieldIndex(name) >= 0 {
-			return sig, fmt.Errorf("The field name '%s' at position %d is repeated.", name, i+1) //nolint:staticcheck // Flink's text.
+			return sig, fmt.Errorf("The field name '%s' at position %d is repeated.", name, i+1) //nolint:staticcheck,revive // Flink's text.
 		}
 		t.Fields = append(t.Fields, schema.Field{Name: name, Type: args[i+1].Type})
 	}
@@ -85,7 +85,7 @@ func inferObjectUpdate(args []Arg) (Signature, error) {
 			for j := range t.Fields {
 				names[j] = t.Fields[j].Name
 			}
-			return sig, fmt.Errorf("The field name '%s' at position %d is not part of the structured type attributes. Available attributes: [%s].", //nolint:staticcheck // Flink's text.
+			return sig, fmt.Errorf("The field name '%s' at position %d is not part of the structured type attributes. Available attributes: [%s].", //nolint:staticcheck,revive // Flink's text.
 				name, i+1, strings.Join(names, ", "))
 		}
 		t.Fields[k].Type = args[i+1].Type

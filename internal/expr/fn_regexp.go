@@ -5,6 +5,7 @@ package expr
 
 import (
 	"spate/batch"
+	"spate/internal/col/kernel"
 	"spate/schema"
 )
 
@@ -36,7 +37,7 @@ func regexpFunctions() []*Function {
 					}
 					s := args[0].Bytes(r)
 					if at := x.Index(s); at >= 0 {
-						return int32(runes(s[:at])) + 1, true
+						return int32(kernel.Runes(s[:at])) + 1, true
 					}
 					return 0, true
 				}), nil

@@ -196,7 +196,7 @@ func roundDecimal(x decimal.Int, scale, digits, to int, half bool) (decimal.Int,
 		if cut > decimal.MaxDigits {
 			x = decimal.Int{}
 		} else {
-			q := x
+			var q decimal.Int
 			if half {
 				q, _ = decimal.Rescale(x, cut, 0, decimal.MaxDigits)
 			} else {

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"spate/batch"
+	"spate/internal/col/kernel"
 	"spate/internal/col/mem"
 	"spate/schema"
 )
@@ -67,10 +68,6 @@ func changeCase(upper bool) Kernel {
 	return func(args []*batch.Vector, rows Rows, out *batch.Vector) error {
 		v := args[0]
 		w := writeBytes(out, rows.N, len(v.Data()))
-		lo, hi := byte('A'), byte('Z')
-		if upper {
-			lo, hi = 'a', 'z'
-		}
 		for i, n := 0, rows.Count(); i < n; i++ {
 			r := rows.At(i)
 			s := v.Bytes(r)
@@ -78,17 +75,7 @@ func changeCase(upper bool) Kernel {
 			w.room(len(s))
 			start := len(w.buf)
 			w.buf = w.buf[:start+len(s)]
-			dst := w.buf[start:]
-			var high byte
-			for j, c := range s {
-				high |= c
-				// Flipping bit 5 changes the case of a letter.
-				if c-lo <= hi-lo {
-					c ^= 0x20
-				}
-				dst[j] = c
-			}
-			if high >= utf8.RuneSelf {
+			if !kernel.ChangeCase(w.buf[start:], s, upper) {
 				w.buf = w.buf[:start]
 				b := bytes.ToLower(s)
 				if upper {
@@ -115,13 +102,13 @@ func charLength(args []*batch.Vector, rows Rows, out *batch.Vector) error {
 	dst := batch.Resize[int32](out, rows.N)
 	v := args[0]
 	if v.IsConst() {
-		dst[0] = int32(runes(v.Bytes(0)))
+		dst[0] = int32(kernel.Runes(v.Bytes(0)))
 		return nil
 	}
 	offs, data := v.Offsets(), v.Data()
 	for i, n := 0, rows.Count(); i < n; i++ {
 		r := rows.At(i)
-		dst[r] = int32(runes(data[offs[r]:offs[r+1]]))
+		dst[r] = int32(kernel.Runes(data[offs[r]:offs[r+1]]))
 	}
 	return nil
 }
@@ -251,7 +238,7 @@ func slice(b []byte, from, size int64, binary bool) []byte {
 	ascii := binary || isASCII(b)
 	total := int64(len(b))
 	if !ascii {
-		total = int64(runes(b))
+		total = int64(kernel.Runes(b))
 	}
 	start := from - 1
 	switch {
@@ -298,6 +285,9 @@ func replaceAll(args []*batch.Vector, r int, dst []byte) ([]byte, bool) {
 			i += n
 		}
 		return append(dst, repl...), true
+	}
+	if len(old) == 1 && len(repl) == 0 {
+		return kernel.Drop(dst, s, old[0]), true
 	}
 	for {
 		k := bytes.Index(s, old)

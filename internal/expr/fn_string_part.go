@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"spate/batch"
+	"spate/internal/col/kernel"
 	"spate/schema"
 )
 
@@ -24,7 +25,7 @@ func partFunctions() []*Function {
 			}}},
 			Compile: textCompile(func(args []*batch.Vector, r int, dst []byte) ([]byte, bool) {
 				s, n := args[0].Bytes(r), intAt(args[1], r)
-				total := int64(runes(s))
+				total := int64(kernel.Runes(s))
 				n = max(min(n, total), 0)
 				if left {
 					return append(dst, s[:runeOffset(s, int(n))]...), true
@@ -111,7 +112,7 @@ func locate(args []*batch.Vector, r int, s, needle *batch.Vector) (int32, bool) 
 	if k < 0 {
 		return 0, true
 	}
-	return int32(runes(text[:skip+k])) + 1, true
+	return int32(kernel.Runes(text[:skip+k])) + 1, true
 }
 
 func instr(args []*batch.Vector, r int) (int32, bool) {
@@ -126,7 +127,7 @@ func instr(args []*batch.Vector, r int) (int32, bool) {
 	if len(needle) == 0 || start == 0 || nth < 1 {
 		return 0, true
 	}
-	total := int64(runes(s))
+	total := int64(kernel.Runes(s))
 	if start > 0 {
 		at := runeOffset(s, int(min(start-1, total)))
 		for ; ; nth-- {
@@ -136,7 +137,7 @@ func instr(args []*batch.Vector, r int) (int32, bool) {
 			}
 			at += k
 			if nth == 1 {
-				return int32(runes(s[:at])) + 1, true
+				return int32(kernel.Runes(s[:at])) + 1, true
 			}
 			at += runeOffset(s[at:], 1)
 		}
@@ -162,11 +163,11 @@ func overlayType(args []Arg) *schema.Type {
 func overlay(args []*batch.Vector, r int, dst []byte) ([]byte, bool) {
 	s, by := args[0].Bytes(r), args[1].Bytes(r)
 	from := intAt(args[2], r)
-	length := int64(runes(by))
+	length := int64(kernel.Runes(by))
 	if len(args) == 4 {
 		length = intAt(args[3], r)
 	}
-	total := int64(runes(s))
+	total := int64(kernel.Runes(s))
 	if from <= 0 || from > total {
 		return append(dst, s...), true
 	}
@@ -209,7 +210,7 @@ func translate(args []*batch.Vector, r int, dst []byte) ([]byte, bool) {
 		switch {
 		case at < 0:
 			dst = append(dst, s[:n]...)
-		case at < runes(to):
+		case at < kernel.Runes(to):
 			rest := to[runeOffset(to, at):]
 			_, size := utf8.DecodeRune(rest)
 			dst = append(dst, rest[:size]...)
@@ -253,7 +254,7 @@ func elt() *Function {
 		},
 		Check: func(call *Call) error {
 			if i, ok := litInt(call, 0); ok && i < 0 {
-				return fmt.Errorf("Index must be an integer starting from '0', but was '%d'.", i) //nolint:staticcheck // Flink's text.
+				return fmt.Errorf("Index must be an integer starting from '0', but was '%d'.", i) //nolint:staticcheck,revive // Flink's text.
 			}
 			return nil
 		},

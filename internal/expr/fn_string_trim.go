@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"spate/batch"
+	"spate/internal/col/kernel"
 	"spate/schema"
 )
 
@@ -99,7 +100,7 @@ func padFunctions() []*Function {
 					if n > batch.MaxRowBytes {
 						return dst, false, tooLong
 					}
-					have := runes(s)
+					have := kernel.Runes(s)
 					if have >= int(n) {
 						return append(dst, s[:runeOffset(s, int(n))]...), true, ""
 					}
@@ -107,7 +108,7 @@ func padFunctions() []*Function {
 						dst = append(dst, s...)
 					}
 					for need := int(n) - have; need > 0; {
-						k := runes(fill)
+						k := kernel.Runes(fill)
 						if k > need {
 							dst = append(dst, fill[:runeOffset(fill, need)]...)
 							break

@@ -127,17 +127,6 @@ func intAt(v *batch.Vector, r int) int64 {
 	return x.at(r)
 }
 
-// runes counts the code points of valid text.
-func runes(b []byte) int {
-	n := 0
-	for _, c := range b {
-		if c&0xC0 != 0x80 {
-			n++
-		}
-	}
-	return n
-}
-
 // runeOffset returns the byte at which code point k begins; len(b) when there are fewer.
 func runeOffset(b []byte, k int) int {
 	if k <= 0 {

@@ -5,7 +5,6 @@ package expr
 
 import (
 	"errors"
-	"fmt"
 
 	"spate/batch"
 	"spate/internal/col/civil"
@@ -75,7 +74,7 @@ func inferTimestampAdd(args []Arg) (Signature, error) {
 	}
 	_, size, ok := unitInterval(args[0].Lit.Value.S)
 	if !ok {
-		return sig, &mismatch{fmt.Sprintf("TIMESTAMPADD does not know the unit %s", args[0].Lit.Value.S)}
+		return sig, &mismatch{"TIMESTAMPADD does not know the unit " + args[0].Lit.Value.S}
 	}
 	t := args[2].Type
 	switch {
@@ -121,7 +120,7 @@ func inferTimestampDiff(args []Arg) (Signature, error) {
 	}
 	sig := Signature{Args: make([]*schema.Type, 3), Result: schema.TypeInt.WithNull(anyNull(args))}
 	if _, _, ok := unitInterval(args[0].Lit.Value.S); !ok {
-		return sig, &mismatch{fmt.Sprintf("TIMESTAMPDIFF does not know the unit %s", args[0].Lit.Value.S)}
+		return sig, &mismatch{"TIMESTAMPDIFF does not know the unit " + args[0].Lit.Value.S}
 	}
 	for i := 1; i <= 2; i++ {
 		t := args[i].Type
@@ -139,7 +138,7 @@ func inferTimestampDiff(args []Arg) (Signature, error) {
 	}
 	a, b := args[1].Type.Root, args[2].Type.Root
 	if (a == schema.TimestampLTZ) != (b == schema.TimestampLTZ) && a != schema.Null && b != schema.Null {
-		return sig, errors.New("TIMESTAMP_LTZ only supports diff between the same type.") //nolint:staticcheck // Flink's text.
+		return sig, errors.New("TIMESTAMP_LTZ only supports diff between the same type.") //nolint:staticcheck,revive // Flink's text.
 	}
 	return sig, nil
 }

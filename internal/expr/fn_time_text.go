@@ -90,7 +90,8 @@ type formats struct {
 	err     error
 }
 
-func newFormats(call *Call, arg int, d javatime.Dialect) *formats {
+func newFormats(call *Call, d javatime.Dialect) *formats {
+	const arg = 1 // The pattern.
 	p := &formats{arg: arg, dialect: d}
 	if arg >= len(call.Args) {
 		p.arg = -1
@@ -129,7 +130,7 @@ func compileDateFormat(call *Call, env *Env) (Kernel, error) {
 	if t.IsString() {
 		return dateFormatText(call), nil
 	}
-	p := newFormats(call, 1, javatime.DateTime)
+	p := newFormats(call, javatime.DateTime)
 	if p.made && p.err != nil {
 		return nil, p.err
 	}
@@ -158,7 +159,7 @@ func compileDateFormat(call *Call, env *Env) (Kernel, error) {
 // dateFormatText re-formats a text yyyy-MM-dd HH:mm:ss.
 func dateFormatText(call *Call) Kernel {
 	from, _ := javatime.Compile(defaultPattern, javatime.Simple)
-	p := newFormats(call, 1, javatime.Simple)
+	p := newFormats(call, javatime.Simple)
 	return textKernel(func(args []*batch.Vector, r int, dst []byte) ([]byte, bool) {
 		if args[0].IsNull(r) || !p.at(args, r) {
 			return dst, false
@@ -178,7 +179,7 @@ func compileFromUnixtime(call *Call, env *Env) (Kernel, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := newFormats(call, 1, javatime.Simple)
+	p := newFormats(call, javatime.Simple)
 	clk := newClock(loc)
 	exact := !call.Args[0].Type().IsApprox()
 	return textKernel(func(args []*batch.Vector, r int, dst []byte) ([]byte, bool) {
@@ -205,7 +206,7 @@ func compileUnixTimestamp(call *Call, env *Env) (Kernel, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := newFormats(call, 1, javatime.Simple)
+	p := newFormats(call, javatime.Simple)
 	clk := newClock(loc)
 	return intKernel64(func(args []*batch.Vector, r int) (int64, bool) {
 		if !p.at(args, r) {
@@ -229,7 +230,7 @@ func compileToDate(call *Call, _ *Env) (Kernel, error) {
 	if len(call.Args) == 1 {
 		return intKernel32(func(args []*batch.Vector, r int) (int32, bool) { return text.ParseDate(args[0].Bytes(r)) }), nil
 	}
-	p := newFormats(call, 1, javatime.Simple)
+	p := newFormats(call, javatime.Simple)
 	return intKernel32(func(args []*batch.Vector, r int) (int32, bool) {
 		if !p.at(args, r) {
 			return 0, false
@@ -252,7 +253,7 @@ func parseByPattern(f *javatime.Format, s []byte) (us int64, ns int16, ok bool) 
 }
 
 func compileToTimestamp(call *Call, _ *Env) (Kernel, error) {
-	p := newFormats(call, 1, javatime.DateTime)
+	p := newFormats(call, javatime.DateTime)
 	return func(args []*batch.Vector, rows Rows, out *batch.Vector) error {
 		w := writeTimes(out, call.T, rows.N)
 		for i, n := 0, rows.Count(); i < n; i++ {
@@ -377,7 +378,7 @@ func numberToLTZ(call *Call) Kernel {
 }
 
 func textToLTZ(call *Call) Kernel {
-	p := newFormats(call, 1, javatime.DateTime)
+	p := newFormats(call, javatime.DateTime)
 	utc := newClock(nil)
 	var name string
 	var clk *clock

@@ -4,6 +4,7 @@
 package expr
 
 import (
+	"errors"
 	"fmt"
 
 	"spate/batch"
@@ -33,7 +34,7 @@ func variantFunctions() []*Function {
 					}
 					n, err := d.Parse(args[0].Bytes(r))
 					if err == nil && (len(args) == 1 || !args[1].Bool(r)) && d.HasDuplicates() {
-						err = fmt.Errorf("Failed to parse json string due to duplicate object key") //nolint:staticcheck // As Flink's.
+						err = errors.New("Failed to parse json string due to duplicate object key") //nolint:staticcheck // As Flink's.
 					}
 					switch {
 					case err == nil:

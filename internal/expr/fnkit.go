@@ -70,14 +70,6 @@ func (w *byteWriter) add(r int, b []byte) {
 	w.end(r)
 }
 
-// addString writes row r.
-func (w *byteWriter) addString(r int, s string) {
-	w.skip(r)
-	w.room(len(s))
-	w.buf = append(w.buf, s...)
-	w.end(r)
-}
-
 // skip leaves the rows before r empty; what is appended to buf after it belongs to r.
 func (w *byteWriter) skip(r int) {
 	for at := int32(len(w.buf)); w.next < r; w.next++ {

@@ -176,7 +176,7 @@ func Deterministic(reg *Registry, e Expr) bool {
 	return ok
 }
 
-func (f *folder) caseExpr(c *Call) Expr {
+func (*folder) caseExpr(c *Call) Expr {
 	var args []Expr
 	last := c.Args[len(c.Args)-1]
 	for i := 0; i+1 < len(c.Args); i += 2 {
@@ -197,7 +197,8 @@ func (f *folder) caseExpr(c *Call) Expr {
 		return c
 	}
 	n := *c
-	n.Args = append(args, last)
+	args = append(args, last)
+	n.Args = args
 	return &n
 }
 

@@ -4,6 +4,7 @@
 package expr
 
 import (
+	"slices"
 	"strings"
 
 	"spate/schema"
@@ -35,10 +36,8 @@ func P(name string, fam Family) Param { return Param{Name: name, Fam: fam} }
 // rootFamily takes the given roots as they are and what converts implicitly to the type standing for the family.
 func rootFamily(text string, stand *schema.Type, roots ...schema.Root) Family {
 	return Family{Text: text, Fit: func(a Arg) (*schema.Type, bool) {
-		for _, r := range roots {
-			if a.Type.Root == r {
-				return nil, true
-			}
+		if slices.Contains(roots, a.Type.Root) {
+			return nil, true
 		}
 		if a.Type.Root == schema.Null || stand != nil && implicitCast(a.Type, stand) {
 			return stand, stand != nil
@@ -127,17 +126,6 @@ func RetArg(i int) func([]Arg) *schema.Type {
 // RetArgNull is the type of argument i, nullable.
 func RetArgNull(i int) func([]Arg) *schema.Type {
 	return func(args []Arg) *schema.Type { return args[i].Type.WithNull(true) }
-}
-
-// retString is STRING for character arguments and BYTES for binary ones, by argument i.
-func retStringLike(i int) func([]Arg) *schema.Type {
-	return func(args []Arg) *schema.Type {
-		t := schema.TypeString
-		if args[i].Type.IsBinary() {
-			t = schema.TypeBytes
-		}
-		return t.WithNull(anyNull(args))
-	}
 }
 
 // resolve finds the first overload that the arguments fit.

@@ -34,7 +34,6 @@ type node struct {
 	volatile bool
 	or       bool // Junction: OR.
 	symbol   bool // A keyword, not a value.
-	cheap    bool // A few ns a row and cannot fail: evaluated without narrowing.
 
 	in   []*batch.Vector // Arguments of the call under way.
 	own  *batch.Vector

@@ -78,7 +78,7 @@ func (p *printer) expr(e Expr, outer int) {
 }
 
 func (p *printer) call(e *Call, outer int) {
-	if prec := precedence(e.Fn); prec > 0 && len(e.Args) >= 2 && !(e.Fn == "LIKE" && len(e.Args) == 3) {
+	if prec := precedence(e.Fn); prec > 0 && len(e.Args) >= 2 && (e.Fn != "LIKE" || len(e.Args) != 3) {
 		p.open(prec <= outer)
 		for i, a := range e.Args {
 			if i > 0 {

@@ -50,10 +50,10 @@ type EvalError struct {
 func (e *EvalError) Error() string { return e.Reason }
 
 // Code implements errs.Coded.
-func (e *EvalError) Code() errs.Code { return errs.EvaluationFailed }
+func (*EvalError) Code() errs.Code { return errs.EvaluationFailed }
 
 // Is matches the code and its class.
-func (e *EvalError) Is(target error) bool { return errs.EvaluationFailed.Matches(target) }
+func (*EvalError) Is(target error) bool { return errs.EvaluationFailed.Matches(target) }
 
 // Len returns the number of expressions.
 func (p *Program) Len() int { return len(p.exprs) }

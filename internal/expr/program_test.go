@@ -26,11 +26,11 @@ func strLit(s string) expr.Expr {
 	return &expr.Lit{Value: schema.StringValue(s), T: schema.NewVarchar(max(1, len(s))).NotNull()}
 }
 
-func call(t testing.TB, fn string, args ...expr.Expr) expr.Expr {
-	t.Helper()
+func call(tb testing.TB, fn string, args ...expr.Expr) expr.Expr {
+	tb.Helper()
 	e, err := reg.Bind(fn, args, expr.Pos{Line: 1, Col: 2})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return e
 }
@@ -57,28 +57,28 @@ func ints(cols ...[]int32) *batch.Batch {
 	return b
 }
 
-func compile(t testing.TB, b *batch.Batch, es ...expr.Expr) *expr.Program {
-	t.Helper()
+func compile(tb testing.TB, b *batch.Batch, es ...expr.Expr) *expr.Program {
+	tb.Helper()
 	types := make([]*schema.Type, b.NumCols())
 	for i := range types {
 		types[i] = b.Col(i).Type()
 	}
 	p, err := expr.Compile(reg, &expr.Env{}, es, types)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return p
 }
 
-func eval(t testing.TB, p *expr.Program, i int, b *batch.Batch) []schema.Value {
-	t.Helper()
+func eval(tb testing.TB, p *expr.Program, i int, b *batch.Batch) []schema.Value {
+	tb.Helper()
 	out := batch.NewVector(p.Expr(i).Type())
 	rows := expr.RowsOf(b)
 	if err := p.Eval(i, b, rows, out); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if out.Len() != b.Len() {
-		t.Fatalf("%d rows of %d", out.Len(), b.Len())
+		tb.Fatalf("%d rows of %d", out.Len(), b.Len())
 	}
 	var vs []schema.Value
 	for k := range rows.Count() {
@@ -87,14 +87,14 @@ func eval(t testing.TB, p *expr.Program, i int, b *batch.Batch) []schema.Value {
 	return vs
 }
 
-func want(t testing.TB, got []schema.Value, want ...int64) {
-	t.Helper()
+func want(tb testing.TB, got []schema.Value, want ...int64) {
+	tb.Helper()
 	if len(got) != len(want) {
-		t.Fatalf("%d values, want %d", len(got), len(want))
+		tb.Fatalf("%d values, want %d", len(got), len(want))
 	}
 	for i, v := range got {
 		if v.Null != (want[i] == null) || !v.Null && v.I != want[i] {
-			t.Fatalf("value %d is %+v, want %d", i, v, want[i])
+			tb.Fatalf("value %d is %+v, want %d", i, v, want[i])
 		}
 	}
 }

@@ -19,7 +19,7 @@ import (
 type Set struct{ rb roaring.Bitmap }
 
 // errMalformed is what Parse says of bytes that are no bitmap.
-var errMalformed = errors.New("Failed to deserialize bitmap from bytes.") //nolint:staticcheck // Flink's text.
+var errMalformed = errors.New("Failed to deserialize bitmap from bytes.") //nolint:staticcheck,revive // Flink's text.
 
 // Parse makes s the set that the bytes hold. The bytes are copied.
 func (s *Set) Parse(b []byte) (err error) {
@@ -74,7 +74,7 @@ const maxArray = math.MaxInt32
 // AppendValues appends the values in unsigned order, as signed integers. A set that is too large for an array is an error.
 func (s *Set) AppendValues(dst []int32) ([]int32, error) {
 	if s.Len() > maxArray {
-		return dst, errors.New("Failed to convert bitmap to an array.") //nolint:staticcheck // Flink's text.
+		return dst, errors.New("Failed to convert bitmap to an array.") //nolint:staticcheck,revive // Flink's text.
 	}
 	for it := s.rb.Iterator(); it.HasNext(); {
 		dst = append(dst, int32(it.Next()))

@@ -10,9 +10,7 @@ import (
 )
 
 // Number is the set of element types with arithmetic. Integers wrap around on overflow.
-type Number interface {
-	int8 | int16 | int32 | int64 | float32 | float64
-}
+type Number = Ordered
 
 // Integer is the set of integer element types.
 type Integer interface {

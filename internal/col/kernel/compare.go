@@ -278,7 +278,7 @@ func EqualBytesConst(offs []int32, data, c []byte, n int, sel []int32, invert bo
 	if sel != nil {
 		for _, r := range sel {
 			from, to := offs[r], offs[r+1]
-			put(dst, r, bit((to-from == size && string(data[from:to]) == string(c)) != invert))
+			put(dst, r, bit((to-from == size && bytes.Equal(data[from:to], c)) != invert))
 		}
 		return
 	}
@@ -286,7 +286,7 @@ func EqualBytesConst(offs []int32, data, c []byte, n int, sel []int32, invert bo
 	var m uint64
 	from := offs[0]
 	for i, to := range offs[1:] {
-		m |= bit((to-from == size && string(data[from:to]) == string(c)) != invert) << uint(i&63)
+		m |= bit((to-from == size && bytes.Equal(data[from:to], c)) != invert) << uint(i&63)
 		from = to
 		if i&63 == 63 {
 			dst[i>>6] = m
@@ -318,9 +318,9 @@ func CompareBytes(op Op, aOffs []int32, a []byte, bOffs []int32, b []byte, n int
 		var o bool
 		switch op {
 		case EQ:
-			o = string(x) == string(y)
+			o = bytes.Equal(x, y)
 		case NE:
-			o = string(x) != string(y)
+			o = !bytes.Equal(x, y)
 		default:
 			o = op.Holds(bytes.Compare(x, y))
 		}

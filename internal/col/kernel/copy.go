@@ -39,12 +39,11 @@ func Copy(src *batch.Vector, n int, sel []int32, out *batch.Vector) {
 		copyNested(src, n, sel, out)
 		return
 	default:
-		if sel == nil && !src.IsConst() {
-			copyFixed(src, n, out)
-		} else {
+		if sel != nil || src.IsConst() {
 			Scatter(src, sel, n, out)
 			return
 		}
+		copyFixed(src, n, out)
 	}
 	if src.HasNulls() {
 		if !src.IsConst() {

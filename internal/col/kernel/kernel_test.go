@@ -26,8 +26,11 @@ func holds(op kernel.Op, a, b float64) bool {
 		return a != b
 	case kernel.GT:
 		return a > b
+	case kernel.GE:
+		return a >= b
+	default:
+		panic("unknown comparison")
 	}
-	return a >= b
 }
 
 func TestCompare(t *testing.T) {
@@ -115,6 +118,7 @@ func TestMulExact(t *testing.T) {
 const rows = 4096
 
 func bench(b *testing.B, f func()) {
+	b.Helper()
 	b.ReportAllocs()
 	for b.Loop() {
 		f()

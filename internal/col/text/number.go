@@ -6,6 +6,7 @@ package text
 import (
 	"math"
 	"math/bits"
+	"slices"
 	"strconv"
 
 	"spate/internal/col/decimal"
@@ -37,10 +38,8 @@ func appendFloat(dst []byte, f float64, bitSize int) []byte {
 	if m >= 1e-3 && m < 1e7 {
 		start := len(dst)
 		dst = strconv.AppendFloat(dst, f, 'f', -1, bitSize)
-		for _, c := range dst[start:] {
-			if c == '.' {
-				return dst
-			}
+		if slices.Contains(dst[start:], '.') {
+			return dst
 		}
 		return append(dst, ".0"...)
 	}

@@ -161,7 +161,8 @@ func ParseDate(s []byte) (days int32, ok bool) {
 	if i := index(s, ' ', 0); i > 0 {
 		s = s[:i]
 	}
-	y, m, d := 0, 1, 1
+	var y int
+	m, d := 1, 1
 	h1 := index(s, '-', 0)
 	if h1 < 0 {
 		y, ok = number(s)
@@ -199,7 +200,8 @@ func ParseTime(s []byte) (millis int32, ok bool) {
 			return 0, false
 		}
 	}
-	h, m, sec, ms := 0, 0, 0, 0
+	var h int
+	m, sec, ms := 0, 0, 0
 	c1 := index(body, ':', 0)
 	if c1 < 0 {
 		h, ok = number(body)

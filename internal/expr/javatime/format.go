@@ -4,7 +4,7 @@
 package javatime
 
 import (
-	"fmt"
+	"errors"
 	"strconv"
 
 	"spate/internal/col/civil"
@@ -131,7 +131,7 @@ func appendDateTime(dst []byte, x *field, t *Time) ([]byte, error) {
 	case 'N':
 		return pad(dst, (t.Hour*3600+t.Minute*60+t.Second)*1_000_000_000+t.Nano, x.n), nil
 	case 'V', 'v', 'z', 'O', 'X', 'x', 'Z':
-		return dst, fmt.Errorf("Unable to extract ZoneId from temporal") //nolint:staticcheck // Java's text.
+		return dst, errors.New("Unable to extract ZoneId from temporal") //nolint:staticcheck // Java's text.
 	}
 	return appendCommon(dst, x, t), nil
 }
@@ -271,7 +271,7 @@ func appendOffset(dst []byte, off int, sep string) []byte {
 
 // weekUS returns year and number of the week in the United States: weeks start on Sunday, and the first has 1 January.
 func weekUS(t *Time) (year, week int) {
-	sunday := int(civil.Weekday(t.Days) % 7) // 0 for Sunday.
+	sunday := civil.Weekday(t.Days) % 7 // 0 for Sunday.
 	next := civil.Days(t.Year+1, 1, 1)
 	if start := t.Days - int64(sunday); start+7 > next {
 		return t.Year + 1, 1

@@ -112,6 +112,8 @@ func BenchmarkFormatter(b *testing.B) {
 	us := int64(0)
 	for b.Loop() {
 		us += 1000
-		m.Format(us, 0)
+		if _, err := m.Format(us, 0); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

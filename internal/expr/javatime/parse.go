@@ -101,7 +101,7 @@ func (f *Format) closing(k int) int {
 	return k
 }
 
-func (f *Format) parseLiteral(s []byte, i int, lit string) (int, bool) {
+func (*Format) parseLiteral(s []byte, i int, lit string) (int, bool) {
 	if len(s)-i >= len(lit) && string(s[i:i+len(lit)]) == lit {
 		return i + len(lit), true
 	}

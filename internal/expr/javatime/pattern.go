@@ -4,6 +4,7 @@
 package javatime
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -82,7 +83,8 @@ func Compile(pattern string, d Dialect) (*Format, error) {
 		}
 	}
 	f.unit = f.finest()
-	return f, f.check()
+	err := f.check()
+	return f, err
 }
 
 // widths bounds the repetition of letters.
@@ -129,7 +131,7 @@ func (f *Format) check() error {
 		case ']':
 			depth--
 			if depth < 0 {
-				return fmt.Errorf("Pattern invalid as it contains ] without previous [") //nolint:staticcheck // Java's text.
+				return errors.New("Pattern invalid as it contains ] without previous [") //nolint:staticcheck // Java's text.
 			}
 		}
 	}

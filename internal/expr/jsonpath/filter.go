@@ -93,8 +93,8 @@ func (c *compiler) operand() (operand, error) {
 	if c.i >= len(c.s) {
 		return operand{}, c.fail()
 	}
-	switch ch := c.s[c.i]; {
-	case ch == '@' || ch == '$':
+	switch ch := c.s[c.i]; ch {
+	case '@', '$':
 		c.i++
 		p := &Path{Lax: true}
 		for c.i < len(c.s) && (c.s[c.i] == '.' || c.s[c.i] == '[') {
@@ -105,7 +105,7 @@ func (c *compiler) operand() (operand, error) {
 			p.steps = append(p.steps, st)
 		}
 		return operand{path: p}, nil
-	case ch == '\'' || ch == '"':
+	case '\'', '"':
 		s, ok := c.quoted()
 		if !ok {
 			return operand{}, c.fail()
@@ -185,7 +185,7 @@ func (o *operand) eval(d *Doc, n Node) (scalar, bool) {
 	if o.path == nil {
 		return scalar{kind: o.kind, text: []byte(o.lit), num: o.num}, true
 	}
-	list, _ := o.path.Eval(d, n, nil) //nolint:errcheck // Lax paths do not fail.
+	list, _ := o.path.Eval(d, n, nil)
 	if len(list) == 0 {
 		return scalar{}, false
 	}

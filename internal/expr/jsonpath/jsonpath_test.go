@@ -41,8 +41,7 @@ func TestPaths(t *testing.T) {
 			continue
 		}
 		list, err := p.Eval(&d, root, nil)
-		var missing *jsonpath.MissingError
-		if errors.As(err, &missing) {
+		if _, ok := errors.AsType[*jsonpath.MissingError](err); ok {
 			if err.Error() != c.want {
 				t.Errorf("%s fails with %v, want %s", c.path, err, c.want)
 			}

@@ -95,7 +95,7 @@ func CompileLike(pat string, escape rune, fold bool) (*Like, error) {
 func EscapeRune(s string) (rune, error) {
 	r, size := utf8.DecodeRuneInString(s)
 	if size == 0 || size != len(s) {
-		return 0, errors.New("Invalid escape character '" + s + "'") //nolint:staticcheck // Flink's text.
+		return 0, errors.New("Invalid escape character '" + s + "'")
 	}
 	return r, nil
 }
@@ -177,15 +177,14 @@ func (l *Like) general(s []byte) bool {
 			backP, backI = p+1, i
 			p++
 		case l.parts[p].one:
-			if i < len(s) {
-				i += runeLen(s[i:])
-				p++
-			} else {
+			if i >= len(s) {
 				return false
 			}
+			i += runeLen(s[i:])
+			p++
 		default:
 			t := l.parts[p].text
-			if len(s)-i >= len(t) && string(s[i:i+len(t)]) == string(t) {
+			if len(s)-i >= len(t) && bytes.Equal(s[i:i+len(t)], t) {
 				i += len(t)
 				p++
 			} else {

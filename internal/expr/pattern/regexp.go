@@ -107,7 +107,7 @@ func translate(pat string) (string, error) {
 			}
 			i = n
 		case c == '[':
-			if inClass > 0 && !(i+1 < len(pat) && pat[i+1] == ':') {
+			if inClass > 0 && (i+1 >= len(pat) || pat[i+1] != ':') {
 				b.WriteByte('\\')
 				inClass--
 			}
@@ -211,7 +211,6 @@ type sequence struct {
 	lit      []byte // The first literal.
 	steps    []step
 	groups   int
-	end      bool
 
 	from, to int // Of the group asked for.
 }
@@ -389,7 +388,7 @@ func (q *sequence) find(s []byte, group int) bool {
 			from -= len(q.alt)
 			if start == 0 {
 				from = 0
-			} else if from < 0 || string(s[from:start]) != string(q.alt) {
+			} else if from < 0 || !bytes.Equal(s[from:start], q.alt) {
 				continue
 			}
 		}
@@ -407,7 +406,7 @@ func (q *sequence) run(s []byte, from, i, group int) bool {
 		p := &q.steps[k]
 		switch {
 		case p.lit != nil:
-			if len(s)-i < len(p.lit) || string(s[i:i+len(p.lit)]) != string(p.lit) {
+			if len(s)-i < len(p.lit) || !bytes.Equal(s[i:i+len(p.lit)], p.lit) {
 				return false
 			}
 			i += len(p.lit)
