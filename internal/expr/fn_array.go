@@ -143,7 +143,7 @@ func appendDistinct(out, list *batch.Vector, from, to, start int, keep func(j in
 
 func always(int) bool { return true }
 
-func arrayFunctions() []*Function {
+func arrayFunctions() []*Function { //nolint:funlen // A list of declarations.
 	elem := func(name string) []string { return []string{name + "(array <ARRAY>, element <ARRAY ELEMENT>)"} }
 	hay := func(name string) []string { return []string{name + "(haystack <ARRAY>, needle <ARRAY ELEMENT>)"} }
 	common := func(name string) []string { return []string{name + "(<COMMON>, <COMMON>)"} }
@@ -200,7 +200,11 @@ func arrayFunctions() []*Function {
 			Infer: inferElement(func(a, e *schema.Type) *schema.Type { return schema.TypeInt.WithNull(a.Nullable || e.Nullable) }),
 			Compile: fixedKernel(intKernel32(func(args []*batch.Vector, r int) (int32, bool) {
 				from, to := span(args[0], r)
-				return int32(indexOf(args[0].Child(0), from, to, args[1], r) - from + 1), true
+				at := indexOf(args[0].Child(0), from, to, args[1], r)
+				if at < 0 {
+					return 0, true
+				}
+				return int32(at - from + 1), true
 			})),
 		},
 		arrayFunction("ARRAY_DISTINCT", "The array with each element once.", "CAST(ARRAY_DISTINCT(ARRAY[1, 2, 1]) AS STRING)", "[1, 2]", []string{"ARRAY_DISTINCT(haystack <ARRAY>)"},

@@ -8,15 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"spate/batch"
-	"spate/connector"
-	"spate/internal/catalog"
 	"spate/internal/expr"
-	"spate/internal/sql/bind"
-	"spate/internal/sql/parse"
-	"spate/internal/sql/plan"
-	"spate/internal/sys/conf"
-	"spate/schema"
 )
 
 var functions = expr.Builtins()
@@ -47,7 +39,7 @@ func TestExamples(t *testing.T) {
 		if f.Example == "" {
 			continue
 		}
-		got, err := evaluate(f.Example)
+		got, err := evaluateAlone(f.Example)
 		switch {
 		case err != nil:
 			t.Errorf("%s: %s: %v", f.Name, f.Example, err)
@@ -57,48 +49,4 @@ func TestExamples(t *testing.T) {
 			t.Errorf("%s: %s gives %s, want %s", f.Name, f.Example, got, f.Result)
 		}
 	}
-}
-
-// evaluate computes a SQL expression without input and returns its text.
-func evaluate(sql string) (string, error) {
-	env := &expr.Env{
-		TimeZone: "UTC", CurrentCatalog: "default_catalog", CurrentDatabase: "default_database",
-		NowMillis: func() int64 { return 1_700_000_000_000 }, QueryStartMillis: 1_700_000_000_000,
-	}
-	q, err := parse.Query("SELECT " + sql)
-	if err != nil {
-		return "", err
-	}
-	binder := bind.New(bind.Env{
-		Catalog: catalog.New("default_catalog", "default_database"), Functions: functions, Connectors: connector.NewRegistry(nil, nil),
-		Config: conf.New(), Expr: env, Zone: "UTC",
-	})
-	node, err := binder.Query(q)
-	if err != nil {
-		return "", err
-	}
-	e := expr.Expr(nil)
-	switch n := node.(type) {
-	case *plan.Project:
-		e = n.Exprs[0]
-	case *plan.Values:
-		e = &expr.Lit{Value: n.Rows[0][0], T: n.Out[0].Type}
-	}
-	if e, err = expr.Cast(e, schema.TypeString, false); err != nil {
-		return "", err
-	}
-	p, err := expr.Compile(functions, env, []expr.Expr{e}, nil)
-	if err != nil {
-		return "", err
-	}
-	b := batch.New(nil)
-	b.SetLen(1)
-	out := batch.NewVector(schema.TypeString)
-	if err := p.Eval(0, b, expr.RowsOf(b), out); err != nil {
-		return "", err
-	}
-	if out.IsNull(0) {
-		return "NULL", nil
-	}
-	return string(out.Bytes(0)), nil
 }
