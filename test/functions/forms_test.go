@@ -138,7 +138,7 @@ func (tb *table) check(t *testing.T, sql string) string {
 		if got := texts(e, tb.batchOf(1)); len(got) != 1 || !slices.Contains(want, got[0]) {
 			t.Errorf("%s on all rows gives %q, want one of the errors of %q", sql, got, want)
 		}
-		return strings.Join(want, "\n")
+		return lines(want)
 	}
 	many := slices.Repeat(want, repeated)
 	b := tb.batchOf(repeated)
@@ -150,7 +150,18 @@ func (tb *table) check(t *testing.T, sql string) string {
 	}
 	b.SetSel(sel)
 	same(t, sql+" on a selection", texts(e, b), selected)
-	return strings.Join(want, "\n")
+	return lines(want)
+}
+
+// lines writes texts one a line, those that begin or end with a space, or are empty, in quotes.
+func lines(texts []string) string {
+	shown := make([]string, len(texts))
+	for i, s := range texts {
+		if shown[i] = s; s == "" || strings.TrimSpace(s) != s {
+			shown[i] = "'" + s + "'"
+		}
+	}
+	return strings.Join(shown, "\n")
 }
 
 func same(t *testing.T, what string, got, want []string) {
