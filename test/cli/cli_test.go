@@ -45,7 +45,7 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	binDir = dir
 	ctx, cancel := context.WithTimeout(context.Background(), buildLimit)
 	defer cancel()
@@ -98,6 +98,7 @@ func TestScripts(t *testing.T) {
 }
 
 func script(t *testing.T, path string) {
+	t.Helper()
 	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -142,10 +143,12 @@ func runStep(t *testing.T, got *strings.Builder, step, dir string, env []string)
 	t.Helper()
 	lines := strings.Split(step, "\n")
 	command, n := lines[0], 1
+	var commandSb145 strings.Builder
 	for n < len(lines) && (lines[n] == ">" || strings.HasPrefix(lines[n], "> ")) {
-		command += "\n" + strings.TrimPrefix(lines[n][1:], " ")
+		commandSb145.WriteString("\n" + strings.TrimPrefix(lines[n][1:], " "))
 		n++
 	}
+	command += commandSb145.String()
 	tail := len(lines)
 	for tail > n && (lines[tail-1] == "" || strings.HasPrefix(lines[tail-1], "# ")) {
 		tail--
@@ -206,6 +209,8 @@ func difference(want, got string) string {
 	for i < len(w) && i < len(g) && w[i] == g[i] {
 		i++
 	}
-	cut := func(lines []string) string { return strings.Join(lines[min(i, len(lines)):min(i+12, len(lines))], "\n") }
+	cut := func(lines []string) string {
+		return strings.Join(lines[min(i, len(lines)):min(i+12, len(lines))], "\n")
+	}
 	return fmt.Sprintf("line %d, want:\n%s\n--- got:\n%s", i+1, cut(w), cut(g))
 }
