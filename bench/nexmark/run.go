@@ -50,7 +50,8 @@ func open(ctx context.Context, e *app.Engine, c Config, options map[string]strin
 			return nil, err
 		}
 	}
-	return s, s.RunScript(ctx, Tables(c.Events, c.Rate, options))
+	err := s.RunScript(ctx, Tables(c.Events, c.Rate, options))
+	return s, err
 }
 
 // Run runs one query into a sink that drops what it gets, and measures it.

@@ -55,7 +55,7 @@ func (h *history) rewrite() {
 		b.Write(historyLine(s))
 	}
 	if os.WriteFile(h.path+".new", b.Bytes(), 0o600) == nil {
-		_ = os.Rename(h.path+".new", h.path) //nolint:errcheck // The long file stays, and is cut next time.
+		_ = os.Rename(h.path+".new", h.path)
 	}
 }
 

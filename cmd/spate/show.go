@@ -51,6 +51,7 @@ func (sh *shell) showTable(t *session.Result) error {
 		}
 		_, err := sh.out.Write(text)
 		return err
+	case console.ModeTable, console.ModeTableau, console.ModeChangelog:
 	}
 	return console.Table(sh.out, names, rows, maxTableWidth, "")
 }

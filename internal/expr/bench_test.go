@@ -46,6 +46,7 @@ func hot(tb testing.TB) []struct {
 	name string
 	e    expr.Expr
 } {
+	tb.Helper()
 	rate := &expr.Lit{Value: schema.IntValue(908), T: schema.NewDecimal(3, 3).NotNull()}
 	converted := call(tb, "*", rate, colPrice)
 	hour := call(tb, "EXTRACT", expr.SymbolLit("HOUR"), colTime)

@@ -14,12 +14,12 @@ import (
 
 func comparisonFunctions() []*Function {
 	return []*Function{
-		comparison("=", kernel.EQ, "Whether two values are equal.", "1 = 1.0", "TRUE"),
-		comparison("<>", kernel.NE, "Whether two values differ.", "'a' <> 'b'", "TRUE", "!="),
-		comparison("<", kernel.LT, "Whether the first value is less than the second.", "1 < 2", "TRUE"),
-		comparison("<=", kernel.LE, "Whether the first value is at most the second.", "2 <= 2", "TRUE"),
-		comparison(">", kernel.GT, "Whether the first value is greater than the second.", "DATE '2020-01-02' > DATE '2020-01-01'", "TRUE"),
-		comparison(">=", kernel.GE, "Whether the first value is at least the second.", "'b' >= 'a'", "TRUE"),
+		comparison("=", kernel.EQ, "Whether two values are equal.", "1 = 1.0"),
+		comparison("<>", kernel.NE, "Whether two values differ.", "'a' <> 'b'", "!="),
+		comparison("<", kernel.LT, "Whether the first value is less than the second.", "1 < 2"),
+		comparison("<=", kernel.LE, "Whether the first value is at most the second.", "2 <= 2"),
+		comparison(">", kernel.GT, "Whether the first value is greater than the second.", "DATE '2020-01-02' > DATE '2020-01-01'"),
+		comparison(">=", kernel.GE, "Whether the first value is at least the second.", "'b' >= 'a'"),
 		distinction("IS DISTINCT FROM", true, "Whether two values differ, where NULL is a value like any other.", "NULLIF(1, 1) IS DISTINCT FROM 1", "TRUE"),
 		distinction("IS NOT DISTINCT FROM", false, "Whether two values are the same, where NULL is a value like any other.",
 			"NULLIF(1, 1) IS NOT DISTINCT FROM NULLIF(2, 2)", "TRUE"),
@@ -29,9 +29,9 @@ func comparisonFunctions() []*Function {
 	}
 }
 
-func comparison(name string, op kernel.Op, doc, example, result string, aliases ...string) *Function {
+func comparison(name string, op kernel.Op, doc, example string, aliases ...string) *Function {
 	return &Function{
-		Name: name, Aliases: aliases, Doc: doc, Example: example, Result: result, Category: "comparison",
+		Name: name, Aliases: aliases, Doc: doc, Example: example, Result: "TRUE", Category: "comparison",
 		Strict: true, Cheap: true, Infix: true, Coerce: coerceCompared,
 		Signatures: []string{"<COMPARABLE_TYPE> " + name + " <COMPARABLE_TYPE>"},
 		Infer:      func(args []Arg) (Signature, error) { return inferCompare(args, op != kernel.EQ && op != kernel.NE) },

@@ -63,7 +63,7 @@ func compileJSONQuery(call *Call, _ *Env) (Kernel, error) {
 		switch {
 		case err != nil:
 		case empty:
-			mode, why = onEmpty, errors.New(emptyQuery)
+			mode, why = onEmpty, errors.New(emptyQuery) //nolint:staticcheck // Flink's text.
 		default:
 			return res, nil
 		}

@@ -21,7 +21,7 @@ import (
 	"spate/schema"
 )
 
-func codeFunctions() []*Function {
+func codeFunctions() []*Function { //nolint:funlen // A list of declarations.
 	str, num, bin := P("", FamString), P("", FamInt), P("", FamBinary)
 	return []*Function{
 		{

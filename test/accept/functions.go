@@ -173,8 +173,12 @@ func (in *functionInput) makeInput(l *lab, sql string) error {
 	c, d := store.Current()
 	return store.Create(&catalog.Table{
 		Path: catalog.Path{Catalog: c, Database: d, Object: functionTable}, Columns: columns,
-		Options: []catalog.Option{{Key: "connector", Value: values.Identifier}, {Key: "data-id", Value: functionTable},
-			{Key: "bounded", Value: "true"}, {Key: "changelog-mode", Value: kinds}},
+		Options: []catalog.Option{
+			{Key: "connector", Value: values.Identifier},
+			{Key: "data-id", Value: functionTable},
+			{Key: "bounded", Value: "true"},
+			{Key: "changelog-mode", Value: kinds},
+		},
 	}, false, false)
 }
 
@@ -266,7 +270,7 @@ func (r *functionResult) read(q *app.Query, zone *time.Location) {
 	defer q.Close()
 	r.columns = q.Schema
 	for b := q.Next(); b != nil; b = q.Next() {
-		_ = console.EachRow(b, func(i int) error { //nolint:errcheck // The callback returns nil.
+		_ = console.EachRow(b, func(i int) error {
 			if len(r.changes) == 0 && r.text == "" {
 				r.text = string(text.AppendValue(nil, b.Col(0), i, zone))
 			}
@@ -338,7 +342,7 @@ func compareValue(got schema.Value, actual *schema.Type, want *typed, declared s
 }
 
 // compareTypes checks the types of columns, nullability included.
-func (f *functionCase) compareTypes(columns schema.Schema, want []string) error {
+func (*functionCase) compareTypes(columns schema.Schema, want []string) error {
 	if len(want) == 0 {
 		return nil
 	}

@@ -34,7 +34,7 @@ func newLab(config map[string]string) *lab {
 	all := map[string]string{"table.exec.mini-batch.enabled": "false", "table.local-time-zone": "UTC", "parallelism.default": "1"}
 	maps.Copy(all, config)
 	for _, k := range slices.Sorted(maps.Keys(all)) {
-		_ = l.session.Set(k, all[k]) //nolint:errcheck // See above.
+		_ = l.session.Set(k, all[k])
 	}
 	return l
 }

@@ -280,7 +280,7 @@ func canonicalRow(kind schema.RowKind, values []schema.Value, types []*schema.Ty
 func sortEntries(s string) string {
 	out := []byte(s)
 	var open []int
-	for i := 0; i < len(out); i++ {
+	for i := range out {
 		switch out[i] {
 		case '{':
 			open = append(open, i)

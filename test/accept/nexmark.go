@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -107,12 +108,8 @@ func queryOrder(path string) string {
 // nexmarkTables fills the placeholders of ddl.sql.
 func nexmarkTables(ddl string, o nexmarkOptions, query string) string {
 	all := make(map[string]string)
-	for k, v := range o.Options {
-		all[k] = v
-	}
-	for k, v := range o.Overrides[query] {
-		all[k] = v
-	}
+	maps.Copy(all, o.Options)
+	maps.Copy(all, o.Overrides[query])
 	events, rate := all["events.num"], all["first-event.rate"]
 	delete(all, "events.num")
 	delete(all, "first-event.rate")

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -89,19 +90,19 @@ func loadPrograms(o *options) ([]*testCase, error) {
 	cases := []*testCase{}
 	for i := range programs {
 		p := &programs[i]
-		any := false
+		found := false
 		for _, h := range p.Harnesses {
 			if !slices.Contains([]string{streamSemantic, streamRestore, batchSemantic, batchRestore}, h) {
 				continue
 			}
-			any = true
+			found = true
 			c := &testCase{class: p.Feature, id: p.ID + "/" + h, run: func(ctx context.Context) error { return p.check(ctx, h) }}
 			if !p.Runnable {
 				c.notApplicable = strings.Join(p.Because, ", ")
 			}
 			cases = append(cases, c)
 		}
-		if !any {
+		if !found {
 			cases = append(cases, &testCase{class: p.Feature, id: p.ID, notApplicable: "no harness compares its results"})
 		}
 	}
@@ -193,7 +194,7 @@ func (r *running) setUp(ctx context.Context, s *step, harness string) error {
 	switch {
 	case s.Kind == "CONFIG":
 		for k, v := range s.Config {
-			_ = r.lab.session.Set(k, v) //nolint:errcheck // See newLab.
+			_ = r.lab.session.Set(k, v)
 		}
 		return nil
 	case s.Kind == "SQL":
@@ -210,12 +211,8 @@ func (r *running) setUp(ctx context.Context, s *step, harness string) error {
 // ddl is the CREATE TABLE of a source or sink.
 func (s *step) ddl(more map[string]string) string {
 	all := map[string]string{"connector": values.Identifier}
-	for k, v := range s.Options {
-		all[k] = v
-	}
-	for k, v := range more {
-		all[k] = v
-	}
+	maps.Copy(all, s.Options)
+	maps.Copy(all, more)
 	var options []string
 	for k, v := range all {
 		options = append(options, fmt.Sprintf("'%s' = '%s'", k, strings.ReplaceAll(v, "'", "''")))

@@ -61,7 +61,7 @@ func checkRatchet(path string, counts map[string]count, partial bool) ([]string,
 		case !present:
 			problems = append(problems, fmt.Sprintf("set %s is missing; %d of %d passed before", set, b.passed, b.total))
 		case now.total != b.total:
-			fmt.Printf("ratchet: set %s has %d cases now, %d before: write the row anew with `make accept-rebase`\n", set, now.total, b.total) //nolint:forbidigo // A command's report.
+			fmt.Printf("ratchet: set %s has %d cases now, %d before: write the row anew with `make accept-rebase`\n", set, now.total, b.total)
 		case now.passed < b.passed:
 			problems = append(problems, fmt.Sprintf("set %s: %d of %d passed, %d before", set, now.passed, now.total, b.passed))
 		}

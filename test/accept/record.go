@@ -91,12 +91,14 @@ func (v *typed) null() bool { return v.key == "" }
 
 // list returns the payload of ARRAY and ROW.
 func (v *typed) list() (values []typed, err error) {
-	return values, json.Unmarshal(v.payload, &values)
+	err = json.Unmarshal(v.payload, &values)
+	return values, err
 }
 
 // entries returns the payload of MAP.
 func (v *typed) entries() (pairs [][2]typed, err error) {
-	return pairs, json.Unmarshal(v.payload, &pairs)
+	err = json.Unmarshal(v.payload, &pairs)
+	return pairs, err
 }
 
 // member is a field of a STRUCT.

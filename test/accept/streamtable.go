@@ -118,7 +118,7 @@ func (t *streamTable) column(i int) []typed {
 }
 
 // store creates a table of the values connector over rows.
-func (t *streamTable) store(l *lab, name string, columns []catalog.Column, w *catalog.Watermark, rows []values.Row, options map[string]string) error {
+func (*streamTable) store(l *lab, name string, columns []catalog.Column, w *catalog.Watermark, rows []values.Row, options map[string]string) error {
 	id := "table " + name
 	l.put(id, rows)
 	store := l.session.SQL().Catalog()

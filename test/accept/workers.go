@@ -108,7 +108,7 @@ func start(args []string) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &child{cmd: exec.Command(self, append([]string{"-worker"}, args...)...), results: make(chan result), stderr: &tail{}}
+	c := &child{cmd: exec.Command(self, append([]string{"-worker"}, args...)...), results: make(chan result), stderr: &tail{}} //nolint:noctx // Ended by closing its input.
 	c.cmd.ExtraFiles = []*os.File{write}
 	c.cmd.Stderr = c.stderr
 	if c.in, err = c.cmd.StdinPipe(); err == nil {
@@ -126,7 +126,7 @@ func start(args []string) (*child, error) {
 			}
 			c.results <- r
 		}
-		_ = read.Close() //nolint:errcheck // All has been read.
+		_ = read.Close()
 		close(c.results)
 	}()
 	return c, nil
@@ -134,12 +134,12 @@ func start(args []string) (*child, error) {
 
 // stop ends the process and waits for it.
 func (c *child) stop() {
-	_ = c.in.Close()         //nolint:errcheck // It may be gone.
-	_ = c.cmd.Process.Kill() //nolint:errcheck // It may be gone.
+	_ = c.in.Close()
+	_ = c.cmd.Process.Kill()
 	for range c.results {
 		continue
 	}
-	_ = c.cmd.Wait() //nolint:errcheck // It was killed.
+	_ = c.cmd.Wait()
 }
 
 // run runs a case in the process; alive tells whether the process can be used further.

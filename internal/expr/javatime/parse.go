@@ -203,7 +203,8 @@ func (f *Format) parseField(s []byte, i, k int, p *parsed) (int, bool) {
 	if neg {
 		v = -v
 	}
-	return end, p.set(x, v, taken, f.dialect)
+	p.set(x, v, taken, f.dialect)
+	return end, true
 }
 
 // pivot is the first year that two digits can mean in java.time; SimpleDateFormat has a window of 80 years back, 20 on.
@@ -212,7 +213,7 @@ const (
 	simplePivot = 1946
 )
 
-func (p *parsed) set(x *field, v, taken int, d Dialect) bool {
+func (p *parsed) set(x *field, v, taken int, d Dialect) {
 	switch x.letter {
 	case 'y', 'u', 'Y':
 		if x.n == 2 && taken == 2 && v >= 0 {
@@ -247,7 +248,7 @@ func (p *parsed) set(x *field, v, taken int, d Dialect) bool {
 	case 'S':
 		if d == Simple {
 			p.nano = v * 1_000_000
-			return true
+			return
 		}
 		for ; taken < 9; taken++ {
 			v *= 10
@@ -258,7 +259,6 @@ func (p *parsed) set(x *field, v, taken int, d Dialect) bool {
 	case 'A':
 		p.hour, p.minute, p.second, p.nano = v/3_600_000, v/60_000%60, v/1000%60, v%1000*1_000_000
 	}
-	return true
 }
 
 func (f *Format) parseText(s []byte, i int, x *field, p *parsed) (int, bool) {

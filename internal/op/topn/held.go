@@ -4,6 +4,7 @@
 package topn
 
 import (
+	"errors"
 	"fmt"
 
 	"spate/batch"
@@ -43,7 +44,7 @@ func newHeld(p *partitions) (*held, error) {
 		}
 		h.ttl.timed, h.due = true, h.arm
 	case graph.HoldNot:
-		return nil, fmt.Errorf("Top-N holds no rows")
+		return nil, errors.New("Top-N holds no rows")
 	default:
 		return nil, fmt.Errorf("Top-N holds rows for %q, which is unknown", s.Hold)
 	}

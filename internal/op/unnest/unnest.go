@@ -56,7 +56,7 @@ func New(spec *graph.UnnestSpec, in [][]*schema.Type, out []*schema.Type) (op.Op
 	}
 	o := &operator{spec: spec, coll: in[0][spec.Col], out: out}
 	want := len(spec.Keep)
-	switch o.coll.Root { //nolint:exhaustive // The others are no collections.
+	switch o.coll.Root {
 	case schema.Array, schema.Multiset:
 		if spec.Expand {
 			want += len(o.coll.Elem.Fields)

@@ -33,7 +33,7 @@ func NewFinal(cells func(b *batch.Batch, i int) []string) *Final {
 
 // Add applies the selected rows of a batch.
 func (f *Final) Add(b *batch.Batch) {
-	_ = EachRow(b, func(i int) error { //nolint:errcheck // The callback returns nil.
+	_ = EachRow(b, func(i int) error {
 		f.change(b.Kind(i), f.cells(b, i))
 		return nil
 	})

@@ -121,7 +121,7 @@ func (r *Result) Add(b *batch.Batch) error {
 // lines writes rows as they come, with one call a batch.
 func (r *Result) lines(b *batch.Batch) error {
 	r.buf = r.buf[:0]
-	_ = EachRow(b, func(i int) error { //nolint:errcheck // The callback returns nil.
+	_ = EachRow(b, func(i int) error {
 		r.buf = r.line(r.buf, b, i)
 		return nil
 	})
