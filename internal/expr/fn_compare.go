@@ -20,9 +20,9 @@ func comparisonFunctions() []*Function {
 		comparison("<=", kernel.LE, "Whether the first value is at most the second.", "2 <= 2"),
 		comparison(">", kernel.GT, "Whether the first value is greater than the second.", "DATE '2020-01-02' > DATE '2020-01-01'"),
 		comparison(">=", kernel.GE, "Whether the first value is at least the second.", "'b' >= 'a'"),
-		distinction("IS DISTINCT FROM", true, "Whether two values differ, where NULL is a value like any other.", "NULLIF(1, 1) IS DISTINCT FROM 1", "TRUE"),
+		distinction("IS DISTINCT FROM", true, "Whether two values differ, where NULL is a value like any other.", "NULLIF(1, 1) IS DISTINCT FROM 1"),
 		distinction("IS NOT DISTINCT FROM", false, "Whether two values are the same, where NULL is a value like any other.",
-			"NULLIF(1, 1) IS NOT DISTINCT FROM NULLIF(2, 2)", "TRUE"),
+			"NULLIF(1, 1) IS NOT DISTINCT FROM NULLIF(2, 2)"),
 		nullTest("IS NULL", false, "Whether the value is NULL.", "NULLIF(1, 1) IS NULL"),
 		nullTest("IS NOT NULL", true, "Whether the value is not NULL.", "1 IS NOT NULL"),
 		inFunction(),
@@ -287,9 +287,9 @@ func compareDecimals(op kernel.Op) Kernel {
 	}
 }
 
-func distinction(name string, distinct bool, doc, example, result string) *Function {
+func distinction(name string, distinct bool, doc, example string) *Function {
 	return &Function{
-		Name: name, Doc: doc, Example: example, Result: result, Category: "comparison", Infix: true, Cheap: true, Coerce: coerceCompared,
+		Name: name, Doc: doc, Example: example, Result: "TRUE", Category: "comparison", Infix: true, Cheap: true, Coerce: coerceCompared,
 		Signatures: []string{"<COMPARABLE_TYPE> " + name + " <COMPARABLE_TYPE>"},
 		Infer: func(args []Arg) (Signature, error) {
 			sig, err := inferCompare(args, false)

@@ -85,6 +85,7 @@ func TestForms(t *testing.T) {
 }
 
 func runFile(t *testing.T, file string) {
+	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -117,6 +118,7 @@ func runFile(t *testing.T, file string) {
 
 // check computes an expression in all forms, compares them, and returns the texts of the rows as lines.
 func (tb *table) check(t *testing.T, sql string) string {
+	t.Helper()
 	e, err := bound(sql, tb.columns)
 	if err != nil {
 		return "ERROR " + err.Error()
