@@ -60,6 +60,15 @@ func (p *Pool) Get() *Batch {
 	return b
 }
 
+// View returns a batch over the columns, kinds and selection of b, a batch of the pool's layout, which it owns as after Adopt: a header
+// for one holder of a shared batch, who may give it a selection of its own.
+func (p *Pool) View(b *Batch) *Batch {
+	v := p.Get()
+	v.Adopt(b)
+	copy(v.cols, b.cols)
+	return v
+}
+
 // Err returns the first charge that went over the budget, or nil.
 func (p *Pool) Err() error {
 	if e := p.err.Load(); e != nil {

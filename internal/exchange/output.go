@@ -170,11 +170,7 @@ func (o *Output) add(target int, b *batch.Batch) error {
 
 // view returns a header of its own for one holder of a shared batch.
 func (o *Output) view(b *batch.Batch, sel []int32) *batch.Batch {
-	v := o.c.Views.Get()
-	v.Adopt(b)
-	for i, c := range b.Cols() {
-		v.SetCol(i, c)
-	}
+	v := o.c.Views.View(b)
 	if sel != nil {
 		v.SetSel(sel)
 	}

@@ -203,7 +203,7 @@ func (c *chain) deliver(f *frame, n *node) (outcome, error) {
 	}
 	b := f.out
 	if total > 1 {
-		b = view(n.views, b)
+		b = n.views.View(b)
 	}
 	f.next++
 	if f.next == total {
@@ -214,16 +214,6 @@ func (c *chain) deliver(f *frame, n *node) (outcome, error) {
 	}
 	c.stack = append(c.stack, frame{node: n.children[i], event: evData, phase: phCall, batch: b})
 	return stepped, nil
-}
-
-// view returns a header of its own for one holder of a shared batch.
-func view(p *batch.Pool, b *batch.Batch) *batch.Batch {
-	v := p.Get()
-	v.Adopt(b)
-	for i, col := range b.Cols() {
-		v.SetCol(i, col)
-	}
-	return v
 }
 
 // propagate passes the frame's event on to the next consumer, and pops the frame after the last.

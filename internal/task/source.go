@@ -35,7 +35,6 @@ type source struct {
 	pool     *batch.Pool
 	cur      *batch.Batch
 	curSince int64 // When the first row of cur came.
-	curSplit int
 	// fresh tells that the reader was asked since the last batch or watermark went out and since the source last slept. What is due
 	// waits for that: rows that came in the meantime belong before it. One read is enough, so that nothing waits for ever.
 	fresh bool
@@ -238,7 +237,6 @@ func (s *source) read(now int64) (polled, error) {
 		if before == 0 {
 			s.curSince = now
 		}
-		s.curSplit = st.Split
 	}
 	if s.mark != nil {
 		if err := s.mark.observe(s.cur, before, st, now); err != nil {

@@ -98,16 +98,11 @@ func (a *Assigner) Continue() (op.Result, error) {
 	}
 	i := a.next
 	a.next++
-	var out *batch.Batch
 	last := a.next == len(a.cutPos)
 	if !last {
 		a.cut.Share(1)
 	}
-	out = a.heads.Get()
-	out.Adopt(a.cut)
-	for c, v := range a.cut.Cols() {
-		out.SetCol(c, v)
-	}
+	out := a.heads.View(a.cut)
 	sel := out.SelBuf(1)
 	sel[0] = a.cutPos[i]
 	out.SetSel(sel)
